@@ -1,0 +1,30 @@
+//! The versioned messages between terminal and central, and how they are signed.
+//!
+//! Every message of a released version has a golden JSON file under `tests/golden`; a change that
+//! an older terminal or server could not read fails there.
+
+mod messages;
+mod problem;
+mod signature;
+mod signed_time;
+
+pub use messages::{
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
+    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest,
+    PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
+};
+pub use problem::{Problem, ProblemCode};
+pub use signature::{
+    RequestParts, SignatureError, SignedHeaders, VerifiedSignature, digest_header, sha256_hex, sign,
+    verify,
+};
+pub use signed_time::{SIGNED_TIME_HEADER, SignedTime};
+
+/// The major version, as it stands in every path (`/v1/...`).
+pub const VERSION_PREFIX: &str = "/v1";
+
+/// The most operations in one push.
+pub const PUSH_MAXIMUM: usize = 200;
+
+/// How far a request's `created` may lie from the server's time, in seconds.
+pub const SIGNATURE_TOLERANCE_S: i64 = 300;
