@@ -1,0 +1,11 @@
+//! One module for each table.
+
+pub(crate) mod account;
+mod catalogue;
+mod draft;
+mod number_block;
+pub(crate) mod operation;
+mod photo;
+pub(crate) mod registration;
+pub(crate) mod search;
+mod setting;

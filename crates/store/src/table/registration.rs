@@ -1,0 +1,189 @@
+//! `registration`: the state of each registration, written together with the operation that made it.
+
+use kaodian_domain::{
+    AccountId, Catalogue, OperationRecord, Registration, RegistrationId, SittingId, Timestamp, apply,
+};
+use sqlx::{Row, SqliteConnection};
+
+use super::{operation, search};
+use crate::{OperateError, Store, StoreError};
+
+/// A registration with the operations on it that the central server has not seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundRegistration {
+    /// As the screen shows it.
+    pub registration: Registration,
+    /// How many of its operations still wait.
+    pub pending: u64,
+}
+
+async fn read(connection: &mut SqliteConnection, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+    let row = sqlx::query("SELECT state FROM registration WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok(serde_json::from_str(row.try_get("state")?)?)).transpose()
+}
+
+async fn read_snapshot(connection: &mut SqliteConnection, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+    let row = sqlx::query("SELECT snapshot FROM registration WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let text = row.map(|row| row.try_get::<Option<String>, _>("snapshot")).transpose()?.flatten();
+    Ok(text.as_deref().map(serde_json::from_str).transpose()?)
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    state: &Registration,
+    snapshot: Option<&Registration>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    // A state without a new snapshot keeps the old one.
+    sqlx::query(
+        "INSERT INTO registration (id, sitting, account, number, document_key, snapshot, state, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (id) DO UPDATE SET number = excluded.number, document_key = excluded.document_key,
+             snapshot = coalesce(excluded.snapshot, snapshot), state = excluded.state,
+             changed_at = excluded.changed_at",
+    )
+    .bind(state.id.to_string())
+    .bind(&state.sitting.0)
+    .bind(state.account.to_string())
+    .bind(state.number.as_ref().map(|number| number.0.as_str()))
+    .bind(state.document_key())
+    .bind(snapshot.map(serde_json::to_string).transpose()?)
+    .bind(serde_json::to_string(state)?)
+    .bind(at.0)
+    .execute(&mut *connection)
+    .await?;
+    search::index(connection, state).await
+}
+
+impl Store {
+    /// One registration.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+        read(&mut *self.pool.acquire().await?, id).await
+    }
+
+    /// The registrations of an account for a sitting, the newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn registrations_of(
+        &self,
+        account: AccountId,
+        sitting: &SittingId,
+    ) -> Result<Vec<Registration>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT state FROM registration WHERE account = $1 AND sitting = $2 ORDER BY id DESC",
+        )
+        .bind(account.to_string())
+        .bind(&sitting.0)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok(serde_json::from_str(row.try_get("state")?)?)).collect()
+    }
+
+    /// All registrations, the last changed first, at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn registrations(&self, limit: u32) -> Result<Vec<FoundRegistration>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT state, (SELECT count(*) FROM operation
+                            WHERE registration = registration.id AND acknowledged_at IS NULL) AS pending
+             FROM registration ORDER BY changed_at DESC, id DESC LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let pending: i64 = row.try_get("pending")?;
+                Ok(FoundRegistration {
+                    registration: serde_json::from_str(row.try_get("state")?)?,
+                    pending: pending.unsigned_abs(),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether another registration of the sitting that still counts has this document.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn document_is_taken(
+        &self,
+        sitting: &SittingId,
+        document_key: &str,
+        besides: RegistrationId,
+    ) -> Result<bool, StoreError> {
+        let found: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM registration WHERE sitting = $1 AND document_key = $2 AND id <> $3",
+        )
+        .bind(&sitting.0)
+        .bind(document_key)
+        .bind(besides.to_string())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(found > 0)
+    }
+
+    /// Does one operation: `decide` gets the registration as it is now and the operation's sequence
+    /// number, and brings the record and the registration after it. Both are written together, or
+    /// nothing is.
+    ///
+    /// # Errors
+    /// The database's, or what `decide` says.
+    pub async fn operate<E>(
+        &self,
+        id: RegistrationId,
+        decide: impl FnOnce(Option<Registration>, u64) -> Result<(OperationRecord, Registration), E>,
+    ) -> Result<Registration, OperateError<E>> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let before = read(&mut transaction, id).await?;
+        let sequence = operation::next_sequence(&mut transaction).await?;
+        let (record, after) = decide(before, sequence).map_err(OperateError::Declined)?;
+        write(&mut transaction, &after, None, record.at).await?;
+        operation::insert(&mut transaction, &record).await?;
+        transaction.commit().await?;
+        Ok(after)
+    }
+
+    /// Takes over what the central server says of a registration: the new view is its snapshot with
+    /// this terminal's pending operations applied again.
+    ///
+    /// A pending operation that no longer applies is left out of the view; the server will refuse
+    /// it with its cause when it arrives there.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn adopt(
+        &self,
+        snapshot: &Registration,
+        catalogue: &Catalogue,
+        at: Timestamp,
+    ) -> Result<Registration, StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        // Answers may overtake one another; an older one tells nothing new.
+        if let Some(known) = read_snapshot(&mut transaction, snapshot.id).await?
+            && known.revision > snapshot.revision
+            && let Some(view) = read(&mut transaction, snapshot.id).await?
+        {
+            return Ok(view);
+        }
+        let pending = operation::pending_of(&mut transaction, snapshot.id).await?;
+        let view = pending.iter().fold(snapshot.clone(), |state, record| {
+            let rules = catalogue.rules_for_operation(&state, &record.operation);
+            apply(&state, &record.operation, &rules, &record.actor, record.at).unwrap_or(state)
+        });
+        write(&mut transaction, &view, Some(snapshot), at).await?;
+        transaction.commit().await?;
+        Ok(view)
+    }
+}

@@ -1,0 +1,232 @@
+//! The central server's calls, typed, signed, with its time taken from every answer.
+
+use std::sync::Arc;
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
+use kaodian_wire::{
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
+    LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
+    RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse,
+    SignedTime, sign,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    TrustedClock,
+    transport::{Answer, Offline, Request, Transport},
+};
+
+/// What makes an activated terminal itself.
+#[derive(Clone)]
+pub struct TerminalIdentity {
+    /// Its identity.
+    pub terminal: TerminalId,
+    /// Its own key.
+    pub key: SigningKey,
+    /// The server's key, for its signed time.
+    pub central_key: VerifyingKey,
+}
+
+/// Why a call brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No answer.
+    #[error(transparent)]
+    Offline(#[from] Offline),
+    /// The server said no.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// The answer is not one of ours, or its time is not the server's word.
+    #[error("the answer is not the central server's")]
+    NotUnderstood,
+}
+
+impl ClientError {
+    /// Whether trying the same again is of no use.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::Offline(_) | Self::NotUnderstood => false,
+            Self::Problem(problem) => problem.status < 500 && problem.retry_in_s.is_none(),
+        }
+    }
+}
+
+/// The central server as this terminal speaks to it.
+pub struct CentralClient<T> {
+    transport: T,
+    clock: Arc<TrustedClock>,
+    identity: Option<TerminalIdentity>,
+}
+
+impl<T: Transport> CentralClient<T> {
+    /// A client of an activated terminal.
+    pub fn new(transport: T, clock: Arc<TrustedClock>, identity: TerminalIdentity) -> Self {
+        Self { transport, clock, identity: Some(identity) }
+    }
+
+    /// A client that can do nothing but [`Self::activate`].
+    pub fn before_activation(transport: T, clock: Arc<TrustedClock>) -> Self {
+        Self { transport, clock, identity: None }
+    }
+
+    async fn call(&self, method: &'static str, path: &str, query: &str, body: Vec<u8>) -> Result<Answer, ClientError> {
+        let nonce = Uuid::now_v7().simple().to_string();
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        if let Some(identity) = &self.identity {
+            let parts = RequestParts { method, path, query, body: &body };
+            let created_s = self.clock.now().0.div_euclid(1000);
+            let signed = sign(&identity.key, &identity.terminal.to_string(), &parts, created_s, &nonce);
+            headers.push(("content-digest", signed.content_digest));
+            headers.push(("signature-input", signed.signature_input));
+            headers.push(("signature", signed.signature));
+        }
+        let request = Request { method, path: path.to_owned(), query: query.to_owned(), headers, body };
+        let answer = self.transport.send(request).await?;
+        if let Some(identity) = &self.identity {
+            let said = answer.signed_time.as_deref();
+            let at = said.and_then(|said| SignedTime::verify(said, &identity.central_key, &nonce));
+            // A proxy's own error page carries no time; it is not the server's word on anything.
+            self.clock.observe(at.ok_or(ClientError::NotUnderstood)?);
+        }
+        if (200..300).contains(&answer.status) {
+            return Ok(answer);
+        }
+        let problem: Problem = serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)?;
+        Err(problem.into())
+    }
+
+    async fn json<A: DeserializeOwned>(&self, method: &'static str, path: &str, query: &str, body: Vec<u8>) -> Result<A, ClientError> {
+        let answer = self.call(method, path, query, body).await?;
+        serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)
+    }
+
+    async fn post<B: Serialize, A: DeserializeOwned>(&self, path: &str, body: &B) -> Result<A, ClientError> {
+        let body = serde_json::to_vec(body).map_err(|_| ClientError::NotUnderstood)?;
+        self.json("POST", path, "", body).await
+    }
+
+    /// Introduces the terminal, once, with the code that the centre gave out.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn activate(&self, request: &ActivateRequest) -> Result<ActivateResponse, ClientError> {
+        self.post("/v1/terminals/activate", request).await
+    }
+
+    /// Asks for the time alone, so that the first signed request is not stale.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn ask_time(&self) -> Result<(), ClientError> {
+        let Some(identity) = &self.identity else { return Ok(()) };
+        let nonce = Uuid::now_v7().simple().to_string();
+        let request = Request {
+            method: "GET",
+            path: "/v1/time".to_owned(),
+            query: format!("nonce={nonce}"),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let answer = self.transport.send(request).await?;
+        let said = answer.signed_time.as_deref();
+        let at = said.and_then(|said| SignedTime::verify(said, &identity.central_key, &nonce));
+        self.clock.observe(at.ok_or(ClientError::NotUnderstood)?);
+        Ok(())
+    }
+
+    /// Whether the server has told the time in this run.
+    pub fn knows_time(&self) -> bool {
+        self.clock.is_certain()
+    }
+
+    /// Registers an account.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn register_account(&self, request: &RegisterAccountRequest) -> Result<AccountView, ClientError> {
+        self.post("/v1/accounts", request).await
+    }
+
+    /// Signs a candidate in.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn sign_in(&self, request: &SignInRequest) -> Result<SignInResponse, ClientError> {
+        self.post("/v1/accounts/sign-in", request).await
+    }
+
+    /// Changes a password.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn change_password(&self, request: &ChangePasswordRequest) -> Result<AccountView, ClientError> {
+        self.post("/v1/accounts/password", request).await
+    }
+
+    /// Sends operations.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn push(&self, request: &PushRequest) -> Result<PushResponse, ClientError> {
+        self.post("/v1/operations", request).await
+    }
+
+    /// Asks what changed since a cursor.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn changes(&self, cursor: u64) -> Result<ChangesResponse, ClientError> {
+        self.json("GET", "/v1/changes", &format!("cursor={cursor}"), Vec::new()).await
+    }
+
+    /// Fetches the catalogue.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn catalogue(&self) -> Result<Catalogue, ClientError> {
+        self.json("GET", "/v1/catalogue", "", Vec::new()).await
+    }
+
+    /// Sends a photo under the digest of its bytes.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn put_photo(&self, sha256: &str, jpeg: Vec<u8>) -> Result<(), ClientError> {
+        self.call("PUT", &format!("/v1/photos/{sha256}"), "", jpeg).await.map(|_| ())
+    }
+
+    /// Fetches a photo.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn photo(&self, sha256: &str) -> Result<Vec<u8>, ClientError> {
+        let answer = self.call("GET", &format!("/v1/photos/{sha256}"), "", Vec::new()).await?;
+        if kaodian_wire::sha256_hex(&answer.body) == sha256 { Ok(answer.body) } else { Err(ClientError::NotUnderstood) }
+    }
+
+    /// Leases registration numbers.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn lease_numbers(&self, sitting: &SittingId, size: u32) -> Result<NumberBlock, ClientError> {
+        self.post("/v1/number-blocks", &LeaseNumbersRequest { sitting: sitting.clone(), size }).await
+    }
+
+    /// Opens a payment order, or answers with the one that is open.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn open_order(&self, registration: RegistrationId) -> Result<OrderResponse, ClientError> {
+        self.post(&format!("/v1/registrations/{registration}/orders"), &serde_json::json!({})).await
+    }
+
+    /// Has the server ask the gateway.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn query_payment(&self, registration: RegistrationId) -> Result<RegistrationResponse, ClientError> {
+        self.post(&format!("/v1/registrations/{registration}/payment-query"), &serde_json::json!({})).await
+    }
+}

@@ -1,0 +1,244 @@
+//! Running the plan until terminal and server are in step.
+
+use std::collections::HashSet;
+
+use kaodian_domain::{Catalogue, OperationId, Registration, Timestamp};
+use kaodian_store::{Store, StoreError};
+use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest};
+
+use crate::{
+    TrustedClock,
+    client::{CentralClient, ClientError},
+    plan::{Action, Known, next_action},
+    transport::Transport,
+};
+
+/// What one round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SyncReport {
+    /// Operations that the server accepted.
+    pub accepted: u64,
+    /// Operations that it refused; they are in the refusal inbox.
+    pub refused: u64,
+    /// Photos that it has now.
+    pub photos: u64,
+    /// Registrations that it told of.
+    pub pulled: u64,
+    /// A new catalogue came.
+    pub catalogue_changed: bool,
+}
+
+/// Why a round did not reach its end. What it did before stays done.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The server or the way to it.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The terminal's database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The settings that the engine keeps in the store.
+const CURSOR: &str = "sync.cursor";
+const LAST_TIME: &str = "sync.last_time";
+
+/// A round that goes on longer than this is stuck in a circle.
+const STEPS_MAXIMUM: usize = 100_000;
+
+struct Round<'a, T> {
+    store: &'a Store,
+    client: &'a CentralClient<T>,
+    clock: &'a TrustedClock,
+    report: SyncReport,
+    known: Known,
+    photos_tried: HashSet<String>,
+    operations_held: HashSet<OperationId>,
+}
+
+/// Brings terminal and server into step, once.
+///
+/// Only one round may run at a time on a terminal; the caller sees to it.
+///
+/// # Errors
+/// [`SyncError`]; trying again later goes on where this stopped.
+pub async fn synchronise<T: Transport>(
+    store: &Store,
+    client: &CentralClient<T>,
+    clock: &TrustedClock,
+) -> Result<SyncReport, SyncError> {
+    let mut round = Round {
+        store,
+        client,
+        clock,
+        report: SyncReport::default(),
+        known: Known::default(),
+        photos_tried: HashSet::new(),
+        operations_held: HashSet::new(),
+    };
+    for _ in 0..STEPS_MAXIMUM {
+        round.look().await?;
+        match next_action(&round.known) {
+            Some(action) => round.run(action).await?,
+            None => break,
+        }
+    }
+    store.save_setting(LAST_TIME, &clock.now()).await?;
+    Ok(round.report)
+}
+
+/// The last trusted time that an earlier run of the terminal knew to have passed.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn last_time(store: &Store) -> Result<Timestamp, StoreError> {
+    Ok(store.setting(LAST_TIME).await?.unwrap_or_default())
+}
+
+impl TrustedClock {
+    /// A clock that starts after the last time that this terminal knew to have passed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn of_terminal(store: &Store) -> Result<Self, StoreError> {
+        Ok(Self::starting_after(last_time(store).await?))
+    }
+}
+
+impl<T: Transport> Round<'_, T> {
+    /// Looks at the terminal's side again.
+    async fn look(&mut self) -> Result<(), SyncError> {
+        let catalogue = self.store.catalogue().await?;
+        self.known.time_is_certain = self.clock.is_certain();
+        self.known.catalogue_version = catalogue.as_ref().map(|catalogue| catalogue.version);
+        self.known.numbers_left = match &catalogue {
+            Some(catalogue) => Some(self.store.numbers_left(&catalogue.sitting).await?),
+            None => None,
+        };
+        let waiting = self.store.photos_to_upload(50).await?;
+        self.known.photos = waiting.into_iter().filter(|name| !self.photos_tried.contains(name)).collect();
+        self.known.operations = self.batch().await?.len();
+        Ok(())
+    }
+
+    /// The next operations to push: the outbox without those that were held back in this round.
+    async fn batch(&self) -> Result<Vec<kaodian_domain::OperationRecord>, StoreError> {
+        let limit = u32::try_from(PUSH_MAXIMUM + self.operations_held.len()).unwrap_or(u32::MAX);
+        let outbox = self.store.outbox(limit).await?;
+        Ok(outbox
+            .into_iter()
+            .filter(|record| !self.operations_held.contains(&record.id))
+            .take(PUSH_MAXIMUM)
+            .collect())
+    }
+
+    async fn run(&mut self, action: Action) -> Result<(), SyncError> {
+        match action {
+            Action::AskTime => self.client.ask_time().await?,
+            Action::FetchCatalogue => {
+                let catalogue = self.client.catalogue().await?;
+                self.known.central_catalogue_version = Some(catalogue.version);
+                self.store.save_catalogue(&catalogue).await?;
+                self.report.catalogue_changed = true;
+            }
+            Action::UploadPhoto(name) => self.upload_photo(name).await?,
+            Action::Push => self.push().await?,
+            Action::Pull => self.pull().await?,
+            Action::LeaseNumbers(size) => self.lease_numbers(size).await?,
+        }
+        Ok(())
+    }
+
+    async fn upload_photo(&mut self, name: String) -> Result<(), SyncError> {
+        if let Some(jpeg) = self.store.photo(&name).await? {
+            match self.client.put_photo(&name, jpeg).await {
+                Ok(()) => {
+                    self.store.mark_photo_uploaded(&name, Some(self.clock.now())).await?;
+                    self.report.photos += 1;
+                    // What was held back for want of a photo may go now.
+                    self.operations_held.clear();
+                }
+                // The operation that names it will be refused with its cause.
+                Err(error) if error.is_permanent() => {
+                    tracing::warn!(%error, "a photo was not taken by the central server");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.photos_tried.insert(name);
+        Ok(())
+    }
+
+    async fn push(&mut self) -> Result<(), SyncError> {
+        let operations = self.batch().await?;
+        let catalogue = self.catalogue().await?;
+        let response = self.client.push(&PushRequest { operations: operations.clone() }).await?;
+        let mut answered = 0;
+        for (record, result) in operations.iter().zip(&response.results) {
+            if record.id != result.id {
+                break;
+            }
+            answered += 1;
+            let now = self.clock.now();
+            match &result.outcome {
+                Outcome::Accepted { .. } => {
+                    self.store.acknowledge(record.id, None, now).await?;
+                    self.report.accepted += 1;
+                }
+                Outcome::Refused { refusal, current } => {
+                    self.store.acknowledge(record.id, Some(*refusal), now).await?;
+                    self.report.refused += 1;
+                    // A registration that the server has never seen goes back to its beginning.
+                    let current = current.as_deref().cloned().unwrap_or_else(|| {
+                        Registration::new(record.registration, record.sitting.clone(), record.account)
+                    });
+                    self.store.adopt(&current, &catalogue, now).await?;
+                }
+                Outcome::AwaitsPhoto { sha256 } => {
+                    self.store.mark_photo_uploaded(sha256, None).await?;
+                    self.operations_held.insert(record.id);
+                }
+            }
+        }
+        if answered == 0 {
+            // The server answered nothing of ours; going on would go round in a circle.
+            return Err(ClientError::NotUnderstood.into());
+        }
+        self.known.is_pulled = false;
+        Ok(())
+    }
+
+    async fn catalogue(&self) -> Result<Catalogue, SyncError> {
+        self.store.catalogue().await?.ok_or(SyncError::Client(ClientError::NotUnderstood))
+    }
+
+    async fn pull(&mut self) -> Result<(), SyncError> {
+        let cursor = self.store.setting(CURSOR).await?.unwrap_or(0);
+        let changes = self.client.changes(cursor).await?;
+        let catalogue = self.catalogue().await?;
+        for snapshot in &changes.registrations {
+            self.store.adopt(snapshot, &catalogue, self.clock.now()).await?;
+            self.report.pulled += 1;
+        }
+        // Only now: a crash before this pulls the same again, which changes nothing.
+        self.store.save_setting(CURSOR, &changes.cursor).await?;
+        self.known.central_catalogue_version = Some(changes.catalogue_version);
+        self.known.is_pulled = !changes.more;
+        Ok(())
+    }
+
+    async fn lease_numbers(&mut self, size: u32) -> Result<(), SyncError> {
+        let catalogue = self.catalogue().await?;
+        match self.client.lease_numbers(&catalogue.sitting, size).await {
+            Ok(block) => {
+                self.store.add_number_block(&block.sitting, &block.site, block.first, block.last).await?;
+                Ok(())
+            }
+            Err(error) if error.is_permanent() => {
+                self.known.lease_was_refused = true;
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Bringing the terminal and the central server into step.
+//!
+//! [`plan`] decides what to do next and does nothing; [`engine`] does it; [`transport`] is the
+//! network, or what stands in for it.
+
+mod client;
+mod clock;
+mod engine;
+mod plan;
+mod transport;
+
+pub use client::{CentralClient, ClientError, TerminalIdentity};
+pub use clock::TrustedClock;
+pub use engine::{SyncError, SyncReport, synchronise};
+pub use plan::{Action, Known, next_action};
+pub use transport::{Answer, HttpTransport, Offline, Request, Transport};

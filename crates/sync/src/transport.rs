@@ -1,0 +1,94 @@
+//! The network: one request, one answer.
+
+use std::{future::Future, time::Duration};
+
+/// A request, signed or not.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `GET`, `POST` or `PUT`.
+    pub method: &'static str,
+    /// The path, for example `/v1/operations`.
+    pub path: String,
+    /// The query without its question mark.
+    pub query: String,
+    /// Headers, by lower-case name.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The server's signed time, as it came.
+    pub signed_time: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// No answer came: nobody knows whether the request arrived.
+#[derive(Debug, thiserror::Error)]
+#[error("the central server cannot be reached")]
+pub struct Offline;
+
+/// Something that carries requests: HTTP, or the simulated network of the tests.
+pub trait Transport: Send + Sync {
+    /// Sends a request and waits for its answer.
+    fn send(&self, request: Request) -> impl Future<Output = Result<Answer, Offline>> + Send;
+}
+
+/// HTTP by `reqwest`.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    client: reqwest::Client,
+    base_url: String,
+}
+
+impl HttpTransport {
+    /// Towards a server, for example `https://central.example.cn`.
+    ///
+    /// # Errors
+    /// [`Offline`] when TLS cannot be set up on this machine.
+    pub fn new(base_url: &str) -> Result<Self, Offline> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(Duration::from_secs(20))
+            // A redirect would carry a signed request to somebody else.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|_| Offline)?;
+        Ok(Self { client, base_url: base_url.trim_end_matches('/').to_owned() })
+    }
+}
+
+/// An answer longer than this is not one of ours.
+const ANSWER_MAXIMUM_BYTES: usize = 64 * 1024 * 1024;
+
+impl Transport for HttpTransport {
+    async fn send(&self, request: Request) -> Result<Answer, Offline> {
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Offline)?;
+        let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+        let mut builder =
+            self.client.request(method, format!("{}{}{query}", self.base_url, request.path)).body(request.body);
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        let mut response = builder.send().await.map_err(|_| Offline)?;
+        let signed_time = response
+            .headers()
+            .get(kaodian_wire::SIGNED_TIME_HEADER)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| Offline)? {
+            if body.len() + chunk.len() > ANSWER_MAXIMUM_BYTES {
+                return Err(Offline);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, signed_time, body })
+    }
+}
