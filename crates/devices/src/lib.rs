@@ -1,0 +1,3 @@
+//! The attached hardware. It knows nothing of registrations.
+
+pub mod printer;

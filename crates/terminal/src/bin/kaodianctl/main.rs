@@ -1,0 +1,124 @@
+//! The terminal without a window: for administrators, scripts and tests.
+//!
+//! Exit status: 0 yes or done, 1 no, 2 could not.
+
+mod activate;
+mod answer;
+mod database;
+mod document;
+mod forms;
+mod photo;
+mod registration;
+mod sync;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kaodian_terminal::{Home, OpenError, Terminal};
+
+use answer::{Answer, Failure};
+
+/// The enrolment terminal without a window.
+///
+/// Exit status: 0 yes or done, 1 no, 2 could not.
+#[derive(Parser)]
+#[command(name = "kaodianctl", version)]
+struct Arguments {
+    /// Print one JSON document instead of words.
+    #[arg(long, global = true)]
+    json: bool,
+    /// The terminal's folder; else KAODIAN_HOME, else the user's data folder.
+    #[arg(long, global = true)]
+    home: Option<std::path::PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Identity documents.
+    #[command(subcommand)]
+    Id(document::IdCommand),
+    /// Names.
+    #[command(subcommand)]
+    Name(document::NameCommand),
+    /// Photos.
+    #[command(subcommand)]
+    Photo(photo::PhotoCommand),
+    /// Forms as PDFs.
+    #[command(subcommand)]
+    Forms(forms::FormsCommand),
+    /// The terminal's database.
+    #[command(subcommand)]
+    Db(database::DatabaseCommand),
+    /// The connection to the central server.
+    #[command(subcommand)]
+    Sync(sync::SyncCommand),
+    /// Registrations on this terminal.
+    #[command(subcommand)]
+    Registration(registration::RegistrationCommand),
+    /// Candidates' accounts; the password is read from standard input.
+    #[command(subcommand)]
+    Account(activate::AccountCommand),
+    /// Make this folder a terminal, with the one-time code that the centre gave out.
+    Activate(activate::Activate),
+}
+
+/// Opens the terminal in the chosen folder.
+async fn open(home: Home) -> Result<Terminal, Failure> {
+    Terminal::open(home).await.map_err(|error| match error {
+        OpenError::NotActivated => Failure::new("not_activated", "the terminal has not been activated"),
+        other => Failure::new(open_code(&other), other.to_string()),
+    })
+}
+
+/// The code of a failure to open, for scripts.
+fn open_code(error: &OpenError) -> &'static str {
+    use kaodian_store::StoreError as S;
+    match error {
+        OpenError::Home(_) => "not_set_up",
+        OpenError::Secret(_) => "secrets_unavailable",
+        OpenError::KeyMissing => "key_missing",
+        OpenError::NotActivated => "not_activated",
+        OpenError::Incomplete(_) => "program_incomplete",
+        OpenError::Store(store) => match store {
+            S::Missing => "database_missing",
+            S::WrongKey => "database_key_wrong",
+            S::Corrupt => "database_damaged",
+            S::Full => "disk_full",
+            S::NewerSchema { .. } => "database_newer",
+            S::AlreadyThere | S::Unreadable(_) | S::Folder(_) | S::Database(_) => "database_failed",
+        },
+    }
+}
+
+async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
+    match command {
+        Command::Id(command) => document::id(command),
+        Command::Name(command) => document::name(command),
+        Command::Photo(command) => photo::run(command),
+        Command::Forms(command) => forms::run(command),
+        Command::Db(command) => database::run(command, home).await,
+        Command::Sync(command) => sync::run(command, open(home).await?).await,
+        Command::Registration(command) => registration::run(command, open(home).await?).await,
+        Command::Account(command) => activate::account(command, open(home).await?).await,
+        Command::Activate(command) => activate::run(command, home).await,
+    }
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("KAODIAN_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    let home = arguments.home.map_or_else(Home::default_place, Home::at);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments.command, home)),
+        Err(error) => Err(Failure::new("unexpected", error.to_string())),
+    };
+    answer::print(outcome, arguments.json)
+}

@@ -1,0 +1,23 @@
+//! The use cases of the terminal: everything that the window and `kaodianctl` can do, without either.
+//!
+//! One file for each use case under `use_cases`; each is a method of [`Terminal`] or [`Candidate`].
+
+mod activation;
+mod captcha;
+mod error;
+mod home;
+mod operate;
+mod passwords;
+mod secrets;
+mod terminal;
+mod use_cases;
+mod view;
+
+pub use activation::{ActivationError, activate};
+pub use error::{AppError, ErrorCode};
+pub use home::{Home, HomeError, Settings};
+pub use secrets::{SecretError, SecretPlace};
+pub use terminal::{OpenError, Terminal};
+pub use use_cases::account::{ChangePasswordRequest, RegisterAccountRequest, SignInRequest};
+pub use use_cases::registration_admin::{As, number_to_be_given};
+pub use view::*;

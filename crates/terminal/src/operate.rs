@@ -1,0 +1,90 @@
+//! Doing an operation on a registration: the domain decides, the store keeps, the sync is told.
+
+use kaodian_domain::{
+    AccountId, Actor, Catalogue, Operation, OperationId, OperationRecord, Registration, RegistrationId,
+    SittingRules, apply,
+};
+use uuid::Uuid;
+
+use crate::{
+    error::AppError,
+    terminal::{Session, Terminal},
+};
+
+/// The signed-in candidate's registration, with what it is judged by.
+pub(crate) struct Current {
+    pub(crate) session: Session,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) registration: Registration,
+}
+
+impl Current {
+    pub(crate) fn rules(&self) -> SittingRules {
+        self.catalogue.rules_for(&self.registration)
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Candidate { account: self.session.account }
+    }
+}
+
+impl Terminal {
+    /// The signed-in candidate's registration: the newest, or one to which nothing has happened.
+    pub(crate) async fn current(&self) -> Result<Current, AppError> {
+        let mut session = self.signed_in()?;
+        let catalogue = self.catalogue().await?;
+        let stored = self.store.registrations_of(session.account, &catalogue.sitting).await?.into_iter().next();
+        let registration = match (stored, session.fresh) {
+            (Some(stored), None) => stored,
+            (Some(stored), Some(fresh)) if stored.id == fresh => stored,
+            (_, Some(fresh)) => Registration::new(fresh, catalogue.sitting.clone(), session.account),
+            (None, None) => {
+                let fresh = RegistrationId(Uuid::now_v7());
+                session.fresh = Some(fresh);
+                self.set_session(Some(session.clone()));
+                Registration::new(fresh, catalogue.sitting.clone(), session.account)
+            }
+        };
+        Ok(Current { session, catalogue, registration })
+    }
+
+    /// Does an operation of the signed-in candidate.
+    pub(crate) async fn operate(&self, current: &Current, operation: Operation) -> Result<Registration, AppError> {
+        let Registration { id, account, .. } = current.registration;
+        self.operate_as(id, account, &current.catalogue, current.actor(), operation).await
+    }
+
+    /// Does an operation as somebody.
+    pub(crate) async fn operate_as(
+        &self,
+        id: RegistrationId,
+        account: AccountId,
+        catalogue: &Catalogue,
+        actor: Actor,
+        operation: Operation,
+    ) -> Result<Registration, AppError> {
+        let at = self.clock.now();
+        let after = self
+            .store
+            .operate(id, |before, sequence| -> Result<_, AppError> {
+                let before = before.unwrap_or_else(|| Registration::new(id, catalogue.sitting.clone(), account));
+                let rules = catalogue.rules_for_operation(&before, &operation);
+                let after = apply(&before, &operation, &rules, &actor, at)?;
+                let record = OperationRecord {
+                    id: OperationId(Uuid::now_v7()),
+                    registration: id,
+                    sitting: before.sitting.clone(),
+                    account: before.account,
+                    sequence,
+                    actor,
+                    at,
+                    base_revision: before.revision,
+                    operation,
+                };
+                Ok((record, after))
+            })
+            .await?;
+        self.nudge.notify_one();
+        Ok(after)
+    }
+}

@@ -1,0 +1,209 @@
+//! A terminal that is set up: its database, its clock, its way to the central server, and who is
+//! signed in.
+
+use std::sync::{
+    Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use kaodian_domain::{AccountId, Catalogue, RegistrationId, SiteCode, TerminalId};
+use kaodian_forms::Fonts;
+use kaodian_photo::RulePack;
+use kaodian_store::{DatabaseKey, Store, StoreError};
+use kaodian_sync::{CentralClient, HttpTransport, SyncReport, TerminalIdentity, TrustedClock, synchronise};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+use crate::{
+    captcha::Captchas,
+    error::{AppError, ErrorCode},
+    home::{Home, HomeError, Settings},
+    secrets::{SecretError, SecretPlace, Secrets},
+};
+
+pub(crate) const DATABASE_KEY: &str = "database-key";
+pub(crate) const TERMINAL_KEY: &str = "terminal-key";
+
+/// The setting under which the terminal remembers what it was told at its activation.
+pub(crate) const ACTIVATION: &str = "terminal.activation";
+
+/// What the terminal was told at its activation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Activated {
+    pub(crate) terminal: TerminalId,
+    pub(crate) site: SiteCode,
+    pub(crate) central_key: [u8; 32],
+    pub(crate) name: String,
+}
+
+/// Why a terminal cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The keys.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// A key that must be there is not: another disk, another keyring.
+    #[error("the keyring has no key for this terminal's database")]
+    KeyMissing,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database is there, but the terminal was never activated.
+    #[error("the terminal has not been activated")]
+    NotActivated,
+    /// The program's own data is damaged.
+    #[error("the program is incomplete: {0}")]
+    Incomplete(String),
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) account: AccountId,
+    pub(crate) account_name: String,
+    pub(crate) is_first: bool,
+    /// A registration that was begun but has no operation yet, so that it is not stored yet.
+    pub(crate) fresh: Option<RegistrationId>,
+}
+
+/// An open terminal.
+pub struct Terminal {
+    pub(crate) home: Home,
+    pub(crate) settings: Settings,
+    pub(crate) activated: Activated,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<TrustedClock>,
+    pub(crate) client: CentralClient<HttpTransport>,
+    pub(crate) captchas: Captchas,
+    pub(crate) photo_rules: RulePack,
+    session: Mutex<Option<Session>>,
+    fonts: OnceLock<Option<Arc<Fonts>>>,
+    one_round: tokio::sync::Mutex<()>,
+    is_online: AtomicBool,
+    /// Something is to be uploaded.
+    pub(crate) nudge: Notify,
+}
+
+impl Terminal {
+    /// Opens the terminal in a folder.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; whatever it is, nothing was created in the place of what is missing.
+    pub async fn open(home: Home) -> Result<Self, OpenError> {
+        let settings = home.settings()?;
+        let secrets = Secrets::new(settings.secrets, home.clone(), settings.installation);
+        // Secret Service is asked over D-Bus, which blocks.
+        let read = move || Ok((secrets.read(DATABASE_KEY)?, secrets.read(TERMINAL_KEY)?));
+        let keys: Result<_, SecretError> =
+            tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(SecretError::Keyring(error.to_string())));
+        let (Some(database_key), Some(terminal_key)) = keys? else { return Err(OpenError::KeyMissing) };
+        let store = Store::open(&home.database_path(), &DatabaseKey::new(database_key)).await?;
+        let activated: Activated = store.setting(ACTIVATION).await?.ok_or(OpenError::NotActivated)?;
+        let clock = Arc::new(TrustedClock::of_terminal(&store).await?);
+        let identity = TerminalIdentity {
+            terminal: activated.terminal,
+            key: SigningKey::from_bytes(&terminal_key),
+            central_key: VerifyingKey::from_bytes(&activated.central_key).map_err(|_| OpenError::NotActivated)?,
+        };
+        let incomplete = |what: &dyn std::fmt::Display| OpenError::Incomplete(what.to_string());
+        let transport = HttpTransport::new(&settings.central_url).map_err(|error| incomplete(&error))?;
+        let photo_rules = RulePack::bundled().map_err(|error| incomplete(&error))?;
+        let is_development = settings.secrets == SecretPlace::File;
+        let fixed_answer = settings.captcha_answer.clone().filter(|_| is_development);
+        Ok(Self {
+            client: CentralClient::new(transport, Arc::clone(&clock), identity),
+            captchas: Captchas::new(fixed_answer),
+            home,
+            settings,
+            activated,
+            store,
+            clock,
+            photo_rules,
+            session: Mutex::new(None),
+            fonts: OnceLock::new(),
+            one_round: tokio::sync::Mutex::new(()),
+            is_online: AtomicBool::new(false),
+            nudge: Notify::new(),
+        })
+    }
+
+    /// The database, for the tools of the administrator.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The site that the terminal stands at.
+    pub fn site(&self) -> &SiteCode {
+        &self.activated.site
+    }
+
+    /// Whether this is a development set-up: keys in plain files.
+    pub(crate) fn is_development(&self) -> bool {
+        self.settings.secrets == SecretPlace::File
+    }
+
+    pub(crate) fn session(&self) -> Option<Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_session(&self, session: Option<Session>) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+
+    pub(crate) fn signed_in(&self) -> Result<Session, AppError> {
+        self.session().ok_or_else(|| ErrorCode::NotSignedIn.into())
+    }
+
+    /// The catalogue that this terminal has; without one it can do nothing for a candidate.
+    pub(crate) async fn catalogue(&self) -> Result<Catalogue, AppError> {
+        self.store.catalogue().await?.ok_or_else(|| ErrorCode::NotActivated.into())
+    }
+
+    /// The fonts of the forms, read once.
+    pub(crate) fn fonts(&self) -> Result<Arc<Fonts>, AppError> {
+        let load = || Fonts::load(&[]).map(Arc::new).inspect_err(|error| tracing::error!(%error, "fonts")).ok();
+        self.fonts.get_or_init(load).clone().ok_or_else(|| ErrorCode::FormFailed.into())
+    }
+
+    /// Whether the last attempt reached the central server.
+    pub(crate) fn is_online(&self) -> bool {
+        self.is_online.load(Ordering::Relaxed)
+    }
+
+    /// Brings terminal and central server into step.
+    ///
+    /// # Errors
+    /// What stands in the way; what was done before stays done.
+    pub async fn synchronise(&self) -> Result<SyncReport, AppError> {
+        let _alone = self.one_round.lock().await;
+        let result = synchronise(&self.store, &self.client, &self.clock).await;
+        let is_offline = matches!(
+            result,
+            Err(kaodian_sync::SyncError::Client(
+                kaodian_sync::ClientError::Offline(_) | kaodian_sync::ClientError::NotUnderstood
+            ))
+        );
+        self.is_online.store(!is_offline, Ordering::Relaxed);
+        Ok(result?)
+    }
+
+    /// Keeps terminal and server in step until the process ends: at once when something was done
+    /// here, and every few seconds for what was done elsewhere.
+    pub async fn keep_in_step(&self) {
+        loop {
+            let pause = match self.synchronise().await {
+                Ok(_) => std::time::Duration::from_secs(5),
+                Err(error) => {
+                    tracing::debug!(code = ?error.code, "not in step");
+                    std::time::Duration::from_secs(3)
+                }
+            };
+            let _nudged = tokio::time::timeout(pause, self.nudge.notified()).await;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Everything about the candidate's registration, on one page (S10).
+
+use kaodian_domain::{
+    Confirmation, OperationKind, Payment, RefusalCode, Registration, Review, ReviewOrder, SittingRules, Subject,
+    TaskKind, TaskState, Timestamp, allowed, deadline, form_printable, next_step, payment_due_at, status, tasks,
+    ticket_printable,
+};
+use kaodian_store::RefusedOperation;
+
+use crate::{
+    error::AppError,
+    operate::Current,
+    terminal::Terminal,
+    view::{
+        ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
+        ReviewView, SetBackView, TaskView, TicketView,
+    },
+};
+
+/// A refusal older than this is no news to the candidate.
+const SET_BACK_MS: i64 = 7 * 24 * 3600 * 1000;
+
+impl Terminal {
+    /// The candidate's registration.
+    ///
+    /// # Errors
+    /// When nobody is signed in, there is no catalogue, or the database fails.
+    pub async fn enrolment(&self) -> Result<EnrolmentView, AppError> {
+        let current = self.current().await?;
+        let refused = self.store.refused(Some(current.registration.id)).await?;
+        Ok(view(&current, refused, self.clock.now()))
+    }
+}
+
+fn view(current: &Current, refused: Vec<RefusedOperation>, now: Timestamp) -> EnrolmentView {
+    let Current { catalogue, registration, .. } = current;
+    let rules = current.rules();
+    let allowed = allowed(registration, &rules, &current.actor(), now);
+    let site = registration.choice.site().and_then(|code| catalogue.site(code));
+    let subjects = registration.choice.subjects().iter().filter_map(|chosen| {
+        let subject = site?.rules.subjects.iter().find(|subject| subject.code == chosen.code)?;
+        Some(Subject { fee_fen: chosen.fee_fen, ..subject.clone() })
+    });
+    EnrolmentView {
+        sitting_name: catalogue.sitting_name.clone(),
+        registration_number: registration.number.as_ref().map(|number| number.0.clone()),
+        status: status(registration, &rules),
+        next_step: next_step(registration, &rules, now),
+        tasks: task_views(registration, &rules, &allowed, now),
+        enrolment_opens_at: rules.enrolment.opens_at,
+        enrolment_closes_at: rules.enrolment.closes_at,
+        deadline: deadline(registration, &rules, now).map(|(kind, at)| DeadlineView { kind, at }),
+        site: site.map(Into::into),
+        subjects: subjects.collect(),
+        total_fee_fen: registration.choice.total_fee_fen().unwrap_or(0),
+        notice: site.and_then(|site| site.notice.clone()),
+        has_photo: registration.photo.reference().is_some(),
+        review: review_view(registration, &rules),
+        payment: payment_view(registration, &rules, now),
+        confirmation: confirmation_view(registration, &rules),
+        tickets: ticket_views(registration),
+        forms: form_views(registration, &rules, now),
+        set_back: set_back_views(registration, refused, now),
+        allowed,
+        now,
+    }
+}
+
+fn task_views(
+    registration: &Registration,
+    rules: &SittingRules,
+    allowed: &[OperationKind],
+    now: Timestamp,
+) -> Vec<TaskView> {
+    let changes = |kind| match kind {
+        TaskKind::Information => Some(OperationKind::SaveInformation),
+        TaskKind::Choice => Some(OperationKind::ChooseSubjects),
+        TaskKind::Photo => Some(OperationKind::AttachPhoto),
+        TaskKind::Agreement
+        | TaskKind::Review
+        | TaskKind::Payment
+        | TaskKind::RegistrationForm
+        | TaskKind::Confirmation
+        | TaskKind::AdmissionTicket => None,
+    };
+    let view = |(kind, state)| TaskView {
+        kind,
+        state,
+        changeable: state == TaskState::Done && changes(kind).is_some_and(|change| allowed.contains(&change)),
+    };
+    tasks(registration, rules, now).into_iter().map(view).collect()
+}
+
+fn review_view(registration: &Registration, rules: &SittingRules) -> ReviewView {
+    match &registration.review {
+        Review::Pending { at, .. } => ReviewView::Pending { requested_at: *at },
+        Review::Returned { reasons, text, at, .. } => {
+            ReviewView::Returned { reasons: reasons.clone(), text: text.clone(), at: *at }
+        }
+        Review::Approved { at, .. } => ReviewView::Approved { at: *at },
+        Review::NotRequested { .. } => match rules.site.as_ref().map(|site| site.review) {
+            Some(ReviewOrder::BeforePayment | ReviewOrder::AfterPayment) => ReviewView::NotRequested,
+            Some(ReviewOrder::None) | None => ReviewView::NotUsed,
+        },
+    }
+}
+
+fn payment_view(registration: &Registration, rules: &SittingRules, now: Timestamp) -> PaymentStateView {
+    match &registration.payment {
+        Payment::Unpaid => match payment_due_at(registration, rules) {
+            None => PaymentStateView::NotDue,
+            Some(due_at) => PaymentStateView::Unpaid { due_at: Some(due_at), overdue: now >= due_at },
+        },
+        Payment::Open(_) => PaymentStateView::Open,
+        Payment::Unknown(_) => PaymentStateView::Unknown,
+        Payment::Paid(receipt) => PaymentStateView::Paid {
+            paid_at: receipt.paid_at,
+            amount_fen: receipt.amount_fen,
+            channel: receipt.channel,
+        },
+        Payment::Refunded { at, .. } => PaymentStateView::Refunded { at: *at },
+    }
+}
+
+fn confirmation_view(registration: &Registration, rules: &SittingRules) -> ConfirmationView {
+    match (&registration.confirmation, rules.site.as_ref().and_then(|site| site.confirmation)) {
+        (Confirmation::Confirmed { at, .. }, _) => ConfirmationView::Confirmed { at: *at },
+        (Confirmation::Open, None) => ConfirmationView::NotUsed,
+        (Confirmation::Open, Some(window)) => {
+            ConfirmationView::Waiting { opens_at: window.opens_at, closes_at: window.closes_at }
+        }
+    }
+}
+
+fn ticket_views(registration: &Registration) -> Vec<TicketView> {
+    let seats = registration.ticket.seats().iter().map(|seat| TicketView {
+        subject: seat.subject.0.clone(),
+        ticket_number: seat.number.0.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        starts_at: seat.starts_at,
+    });
+    seats.collect()
+}
+
+fn form_views(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Vec<FormAvailabilityView> {
+    let opens_at = rules.site.as_ref().and_then(|site| site.ticket_window).map(|window| window.opens_at);
+    let view = |form, printable: Result<(), RefusalCode>, opens_at: Option<Timestamp>| FormAvailabilityView {
+        form,
+        available: printable.is_ok(),
+        refusal: printable.err(),
+        opens_at: opens_at.filter(|opens_at| now < *opens_at),
+    };
+    vec![
+        view(FormKind::RegistrationForm, form_printable(registration), None),
+        view(FormKind::AdmissionTicket, ticket_printable(registration, rules, now), opens_at),
+    ]
+}
+
+/// What was refused and has not been done again since.
+fn set_back_views(registration: &Registration, refused: Vec<RefusedOperation>, now: Timestamp) -> Vec<SetBackView> {
+    refused
+        .into_iter()
+        .filter(|refused| refused.record.registration == registration.id)
+        .filter(|refused| refused.refused_at.plus_ms(SET_BACK_MS) > now)
+        .map(|refused| SetBackView {
+            operation: refused.record.operation.kind(),
+            refusal: refused.refusal,
+            at: refused.refused_at,
+        })
+        .collect()
+}

@@ -1,0 +1,108 @@
+//! 基本信息: drafts as fields are left, checks, saving (S12, S19).
+
+use kaodian_domain::{
+    Field, Operation, OperationKind, Refusal, RefusalCode, Registration, allowed,
+    document::DocumentType,
+    information::{InformationDraft, check_field, check_information},
+};
+
+use crate::{
+    error::AppError,
+    operate::Current,
+    terminal::Terminal,
+    view::{DocumentTypeView, EnrolmentView, FieldCheckView, InformationFormView},
+};
+
+const PAGE: &str = "information";
+
+/// What was saved, as it would be typed.
+fn saved(registration: &Registration) -> InformationDraft {
+    registration.information.as_deref().map(InformationDraft::from).unwrap_or_default()
+}
+
+impl Terminal {
+    async fn draft_of(&self, current: &Current) -> Result<Option<InformationDraft>, AppError> {
+        Ok(self.store.draft(current.session.account, PAGE).await?)
+    }
+
+    /// The page of the information, with what is typed so far.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database fails.
+    pub async fn information_form(&self) -> Result<InformationFormView, AppError> {
+        let current = self.current().await?;
+        let saved = saved(&current.registration);
+        let draft = self.draft_of(&current).await?;
+        let unsaved = draft.as_ref().is_some_and(|draft| *draft != saved);
+        let kinds = allowed(&current.registration, &current.rules(), &current.actor(), self.clock.now());
+        let rules = current.catalogue.rules.information;
+        let document_types = rules.documents.iter().map(|&document_type| DocumentTypeView {
+            document_type,
+            typed_twice: !DocumentType::has_checksum(document_type),
+            ethnic_group: DocumentType::asks_ethnic_group(document_type),
+        });
+        let fields = |wanted: &dyn Fn(Field) -> bool| Field::ALL.iter().copied().filter(|f| wanted(*f)).collect();
+        Ok(InformationFormView {
+            draft: draft.unwrap_or(saved),
+            unsaved,
+            editable: kinds.contains(&OperationKind::SaveInformation),
+            document_types: document_types.collect(),
+            required: fields(&|field| rules.requires(field)),
+            hidden: fields(&|field| rules.hides(field)),
+            ethnic_groups: rules.ethnic_groups,
+            occupations: rules.occupations,
+            educations: rules.educations,
+            trainings: rules.trainings,
+            guardian_relations: rules.guardian_relations,
+        })
+    }
+
+    /// Keeps what is typed so far.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database fails.
+    pub async fn save_information_draft(&self, draft: &InformationDraft) -> Result<(), AppError> {
+        let session = self.signed_in()?;
+        self.store.save_draft(session.account, PAGE, draft, self.clock.now()).await?;
+        Ok(())
+    }
+
+    /// Checks one field as it is left.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database fails.
+    pub async fn check_information(&self, draft: &InformationDraft, field: Field) -> Result<FieldCheckView, AppError> {
+        let current = self.current().await?;
+        let today = self.clock.now().date_in_china();
+        let check = check_field(draft, field, &current.catalogue.rules.information, today);
+        Ok(FieldCheckView {
+            refusals: check.refusals,
+            derived_birth_date: check.derived_birth_date.map(|date| date.to_string()),
+            derived_sex: check.derived_sex,
+            guardian_needed: check.guardian_needed,
+            warnings: check.warnings,
+        })
+    }
+
+    /// Saves the information.
+    ///
+    /// # Errors
+    /// Everything that the rules say at once, each with its field.
+    pub async fn save_information(&self, draft: &InformationDraft) -> Result<EnrolmentView, AppError> {
+        self.save_information_draft(draft).await?;
+        let current = self.current().await?;
+        let today = self.clock.now().date_in_china();
+        let checked = check_information(draft, &current.catalogue.rules.information, today)?;
+        let key = kaodian_domain::document::comparison_key(
+            checked.information.document_type,
+            &checked.information.document_number,
+        );
+        let Registration { id, sitting, .. } = &current.registration;
+        if self.store.document_is_taken(sitting, &key, *id).await? {
+            return Err(Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered).into());
+        }
+        self.operate(&current, Operation::SaveInformation { information: Box::new(checked.information) }).await?;
+        self.store.drop_draft(current.session.account, PAGE).await?;
+        self.enrolment().await
+    }
+}

@@ -1,0 +1,16 @@
+//! One file for each use case.
+
+pub(crate) mod account;
+mod agreement;
+mod choice;
+mod enrolment;
+mod forms;
+mod information;
+mod payment;
+mod photo;
+mod printing;
+mod publications;
+pub(crate) mod registration_admin;
+mod review;
+mod status;
+mod submission;

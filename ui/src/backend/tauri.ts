@@ -1,0 +1,17 @@
+import { BackendError, type Backend } from "./backend"
+import { commands, type AppError, type Result } from "./bindings"
+
+type Command = (...given: unknown[]) => Promise<Result<unknown, AppError>>
+
+function unwrapped(command: Command) {
+  return async (...given: unknown[]): Promise<unknown> => {
+    const result = await command(...given)
+    if (result.status === "error") throw BackendError.from(result.error)
+    return result.data
+  }
+}
+
+/** The shell itself, through the generated bindings. */
+export const tauri = Object.fromEntries(
+  Object.entries(commands).map(([name, command]) => [name, unwrapped(command as Command)]),
+) as unknown as Backend

@@ -1,0 +1,1 @@
+export { default as DeclarationPage } from "./DeclarationPage.svelte"

@@ -1,0 +1,1 @@
+export { default as FormsPage } from "./FormsPage.svelte"

@@ -1,0 +1,1 @@
+export { default as InformationPage } from "./InformationPage.svelte"

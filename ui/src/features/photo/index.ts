@@ -1,0 +1,1 @@
+export { default as PhotoPage } from "./PhotoPage.svelte"

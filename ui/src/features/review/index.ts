@@ -1,0 +1,1 @@
+export { default as ReviewPage } from "./ReviewPage.svelte"

@@ -1,0 +1,1 @@
+export { default as SubjectsPage } from "./SubjectsPage.svelte"

@@ -1,0 +1,133 @@
+import type { Messages } from "../zh-CN"
+
+export const common: Messages["common"] = {
+  product: "Exam enrolment",
+  back: "Back",
+  backToTasks: "Back to the steps",
+  backToSignIn: "Back to sign-in",
+  continue: "Continue",
+  cancel: "Cancel",
+  close: "Close",
+  confirm: "OK",
+  retry: "Try again",
+  working: "One moment…",
+  loading: "Loading…",
+  saved: "Saved",
+  saving: "Saving…",
+  notSaved: "Not saved",
+  required: "required",
+  optional: "optional",
+  requiredNote: "Fields marked * are required.",
+  choose: "Please choose",
+  change: "Change",
+  none: "Not filled in",
+  show: "Show",
+  hide: "Hide",
+  kept: "Everything you have filled in is saved on this terminal.",
+  problems: (count) => (count === 1 ? "One thing needs your attention" : `${count} things need your attention`),
+  nothingHere: "There is nothing here yet",
+}
+
+export const shell: Messages["shell"] = {
+  skip: "Skip to the content",
+  mark: "考",
+  online: "Online · everything is saved",
+  onlineShort: "Saved",
+  uploading: (count) => `Online · uploading ${count}`,
+  offline: "Offline · everything is safely saved",
+  offlinePending: (count) => `Offline · ${count} to upload, safely saved`,
+  offlineShort: "Offline",
+  demonstration: "Demo",
+  demonstrationNote: "This is a demonstration: please enter no real personal data; no money will be taken.",
+  textSize: "Large",
+  textSizeLabel: "Large text",
+  otherLanguage: "中文",
+  otherLanguageLabel: "切换到中文",
+  signOut: "Sign out",
+  signOutTitle: "Sign out?",
+  signOutText: "Everything you have filled in is saved. You can go on when you sign in again.",
+  signOutConfirm: "Sign out",
+  stay: "Stay signed in",
+  menu: "Menu",
+  hideMenu: "Hide the menu",
+  showMenu: "Show the menu",
+  tabs: "Open pages",
+  closeTab: (title) => `Close “${title}”`,
+  notActivated: "This terminal is not activated yet",
+  notActivatedText: "Please ask a member of staff to activate it; after that you can enrol here.",
+  starting: "Starting…",
+  startFailed: "This terminal cannot start at the moment",
+}
+
+export const menu: Messages["menu"] = {
+  groups: { current: "This sitting", account: "My account", about: "About the exam" },
+  welcome: "My enrolment",
+  agreement: "Agreement",
+  information: "Personal information",
+  subjects: "Site and subjects",
+  declaration: "Check and submit",
+  photo: "Photo",
+  review: "Review",
+  payment: "Payment",
+  forms: "Form and admission ticket",
+  confirmation: "On-site confirmation",
+  password: "Change password",
+  announcements: "Announcements",
+  instructions: "Instructions and process",
+  signIn: "Sign in",
+  register: "Register",
+}
+
+export const signIn: Messages["signIn"] = {
+  title: "Please sign in to enrol",
+  card: "Sign in",
+  lead: "From your details and photo to the printed form: all of it here, at this terminal.",
+  steps: ["Sign in or register", "Fill in and check", "Add your photo", "Pay the fee", "Print the form"],
+  noSitting: "No examination is open for enrolment at the moment",
+  submit: "Sign in",
+  register: "Register",
+  registerHint: "Here for the first time?",
+  announcements: "Announcements",
+  instructions: "Instructions and process",
+  help: "Need help? Please ask a member of staff.",
+}
+
+export const captcha: Messages["captcha"] = {
+  picture: "Verification code picture",
+  alternative: "You can ask for another picture; if you cannot see it, please ask a member of staff.",
+  refresh: "Another",
+  hint: "Type the characters in the picture; capitals do not matter.",
+  missing: "The picture did not load; please ask for another one.",
+}
+
+export const register: Messages["register"] = {
+  title: "Register an enrolment account",
+  lead: "You sign in and look up your enrolment with it, so please remember it.",
+  submit: "Register and sign in",
+  haveAccount: "I have an account: sign in",
+  passwordRule: "8 to 64 characters, with at least two of letters, digits and symbols.",
+  accountHint: "You will sign in with it.",
+  mobileHint: "11 digits; messages about your enrolment go there.",
+  emailHint: "For example name@example.cn",
+  showPassword: "Show the password",
+  hidePassword: "Hide the password",
+}
+
+export const password: Messages["password"] = {
+  title: "Change your password",
+  lead: "Use the new one the next time you sign in.",
+  fresh: "New password",
+  freshAgain: "New password again",
+  submit: "Change the password",
+  doneTitle: "Your password is changed",
+  doneText: "Please use the new one the next time you sign in.",
+}
+
+export const publications: Messages["publications"] = {
+  announcementsTitle: "Announcements",
+  instructionsTitle: "Instructions and process",
+  published: (date) => `Published on ${date}`,
+  noneTitle: "There are no announcements yet",
+  noneText: "They appear here when they are published; without network you see the latest ones received.",
+  contents: "Contents",
+}

@@ -1,0 +1,188 @@
+import type { Field } from "../../../backend"
+import type { Messages } from "../zh-CN"
+
+export const fields: Messages["fields"] = {
+  agreement: "Agreement",
+  document_type: "Document type",
+  document_number: "Document number",
+  document_number_again: "Document number again",
+  name: "Name",
+  sex: "Sex",
+  birth_date: "Date of birth",
+  ethnic_group: "Ethnic group",
+  occupation: "Occupation",
+  education: "Education",
+  training: "Training",
+  mobile: "Mobile number",
+  email: "E-mail",
+  address: "Address",
+  postcode: "Postcode",
+  school: "School",
+  student_number: "Student number",
+  note: "Note",
+  guardian_name: "Guardian’s name",
+  guardian_relation: "Relation to the candidate",
+  guardian_mobile: "Guardian’s mobile number",
+  site: "Examination site",
+  subjects: "Subjects",
+  declaration: "Declaration",
+  photo: "Photo",
+  reason: "Reason",
+  amount: "Amount",
+  account_name: "Account",
+  password: "Password",
+  password_again: "Password again",
+  old_password: "Present password",
+  captcha: "Verification code",
+}
+
+export const errors: Messages["errors"] = {
+  refused: { text: "Something does not meet the rules yet.", next: "Please correct it as shown, then try again." },
+  captcha_wrong: { text: "The verification code is wrong.", next: "Here is another one; please type it." },
+  captcha_expired: { text: "The verification code has expired.", next: "Here is another one; please type it." },
+  credentials_wrong: { text: "The account or the password is wrong.", next: "Please check and type them again; if you forgot the password, ask a member of staff." },
+  account_locked: { text: "Too many wrong attempts: the account is locked for a while.", next: "Please try later or ask a member of staff." },
+  account_taken: { text: "This account name is taken.", next: "Please choose another; if it is yours, sign in with it." },
+  account_not_on_this_terminal: { text: "There is no network, and this account has never signed in here.", next: "Please wait for the network or ask a member of staff." },
+  not_signed_in: { text: "You are signed out.", next: "Everything you filled in is saved; please sign in again." },
+  offline: { text: "The network is down. Everything is saved on this terminal and uploads by itself later.", next: "This step needs the network; please try later." },
+  not_activated: { text: "This terminal is not activated.", next: "Please ask a member of staff." },
+  clock_unknown: { text: "This terminal does not know the exact time yet.", next: "Everything is saved; please wait for the network or ask a member of staff." },
+  numbers_exhausted: { text: "This terminal has run out of enrolment numbers.", next: "Everything is saved; it gets new ones when the network is back. Please try later." },
+  central_refused: { text: "The central office did not accept this.", next: "Everything is saved; go back to the steps to see why." },
+  payment_failed: { text: "The payment service does not answer.", next: "No money was taken. Please try again later." },
+  printer_missing: { text: "The printer cannot be found.", next: "You can save the paper; please ask a member of staff to look at the printer." },
+  printer_refused: { text: "The printer did not take this paper.", next: "It may be out of paper or jammed; please ask a member of staff, then try again." },
+  save_failed: { text: "The file could not be saved.", next: "Please try again, or print it." },
+  storage_failed: { text: "Saving on this terminal failed.", next: "What was saved before is safe; please try again or ask a member of staff." },
+  storage_full: { text: "This terminal’s storage is full.", next: "What was saved before is safe; please ask a member of staff." },
+  unexpected: { text: "This step was not completed.", next: "Everything is saved; please try again, or ask a member of staff." },
+}
+
+export const lockedFor: Messages["lockedFor"] = (wait) => `Please try again in ${wait}, or ask a member of staff.`
+
+const chosen: Field[] = ["document_type", "sex", "ethnic_group", "occupation", "education", "training", "guardian_relation", "site", "subjects", "photo"]
+const named = (field: Field | null, otherwise: string) => (field ? fields[field] : otherwise)
+
+export const refusals: Messages["refusals"] = {
+  required: (field) =>
+    field === "agreement"
+      ? "Please tick the agreement first."
+      : field === "declaration"
+        ? "Please tick the declaration first."
+        : field
+          ? `Please ${chosen.includes(field) ? "choose" : "fill in"}: ${fields[field]}.`
+          : "Something required is not filled in.",
+  too_short: (field) => `${named(field, "This")} is too short; please complete it.`,
+  too_long: (field) => `${named(field, "This")} is too long; please shorten it.`,
+  not_in_list: (field) => `${named(field, "This")}: please choose from the list.`,
+  format: (field) =>
+    field === "mobile" || field === "guardian_mobile"
+      ? "A mobile number has 11 digits; please check."
+      : field === "email"
+        ? "This is not an e-mail address, such as name@example.cn."
+        : field === "postcode"
+          ? "A postcode has 6 digits."
+          : field === "birth_date"
+            ? "Please write the date of birth as 2000-02-29."
+            : field === "account_name"
+              ? "An account name has letters, digits and underscores and begins with a letter."
+              : `${named(field, "This")} does not look right; please check.`,
+  mismatch: (field) =>
+    field === "password_again"
+      ? "The passwords differ; please type them again."
+      : field === "document_number_again"
+        ? "The document numbers differ; please type it again from the document."
+        : "These do not agree; please check.",
+  name_characters: () => "The name has characters that cannot be used; please write it as on the document.",
+  name_dot: () => "The “·” in a name cannot be first, last or doubled.",
+  name_private_use: () => "The name has a private character; please ask a member of staff.",
+  document_not_accepted: () => "This kind of document is not accepted for this sitting; please choose another.",
+  document_length: () => "The document number has the wrong length; please compare it with the document.",
+  document_characters: () => "The document number has characters that do not belong there; please compare it.",
+  document_checksum: () => "The document number is wrong, perhaps by one digit; please type it again.",
+  document_province: () => "The document number begins with an unknown region; please compare it.",
+  document_date: () => "The date within the document number is impossible; please compare it.",
+  document_obsolete: () => "The old numbers of 15 digits are no longer valid; please give the one of 18.",
+  document_contradicts_birth_date: () => "The date of birth does not agree with the document number.",
+  document_contradicts_sex: () => "The sex does not agree with the document number.",
+  document_already_registered: () => "This document is already enrolled in this sitting. If it was not you, please ask a member of staff.",
+  birth_date_impossible: () => "There is no such day; please check the date of birth.",
+  birth_date_future: () => "The date of birth cannot be later than today.",
+  birth_date_too_early: () => "The date of birth is too long ago; please check the year.",
+  guardian_required: () => "Under 14: please fill in the guardian’s details.",
+  password_weak: () => "The password is too simple: 8 to 64 characters, with at least two of letters, digits and symbols.",
+  password_same: () => "The new password must differ from the present one.",
+  agreement_outdated: () => "The agreement has a new version; please read it and agree again.",
+  agreement_missing: () => "Please read the agreement and agree first.",
+  information_missing: () => "Please fill in your information first.",
+  choice_missing: () => "Please choose site and subjects first.",
+  declaration_missing: () => "Please tick the declaration, then submit.",
+  photo_missing: () => "There is no photo yet; please add it first.",
+  site_unknown: () => "This site takes no enrolments now; please choose another.",
+  site_changed: () => "The site has changed what it offers; please choose the subjects again.",
+  subject_unknown: () => "The site does not offer this subject; please choose again.",
+  subject_twice: () => "A subject cannot be taken twice.",
+  subjects_too_few: () => "Please choose at least one subject.",
+  subjects_too_many: () => "Too many subjects are chosen; please remove some.",
+  photo_rejected: () => "The photo does not meet the rules; please choose another as described.",
+  enrolment_not_open: () => "Enrolment has not opened yet.",
+  enrolment_closed: () => "Enrolment has closed; nothing can be changed.",
+  not_yours: () => "This enrolment is not yours.",
+  not_permitted: () => "You cannot do this; please ask a member of staff.",
+  ended: () => "This enrolment is over.",
+  locked: () => "The information is final and cannot be changed. If something is wrong, please tell the site.",
+  revision_stale: () => "This enrolment was just changed elsewhere; it is up to date now, please look again.",
+  number_missing: () => "There is no enrolment number yet; please try later or ask a member of staff.",
+  number_changed: () => "The enrolment number has changed; please ask a member of staff.",
+  number_format: () => "The enrolment number is wrong; please ask a member of staff.",
+  review_not_used: () => "Your site needs no review; you can pay at once.",
+  review_not_pending: () => "No review is waiting now.",
+  review_pending: () => "The review is under way; nothing can be changed until it ends.",
+  review_already_approved: () => "The review is passed; information and photo cannot be changed.",
+  review_round_stale: () => "The review has moved on; it is up to date now, please look again.",
+  review_reason_missing: () => "The reason is missing; please ask the site.",
+  review_missing: () => "The review is not passed yet; please request it first.",
+  payment_not_due: () => "There is nothing to pay yet; please complete the steps before.",
+  payment_overdue: () => "The time to pay has passed; please enrol again.",
+  payment_not_overdue: () => "The time to pay has not passed; you can still pay.",
+  payment_in_progress: () => "A payment is under way; please complete it, or update it a little later.",
+  payment_unknown: () => "The latest payment is still being checked; nothing is charged again until then.",
+  already_paid: () => "The fee is paid; you need not pay again.",
+  payment_missing: () => "The fee is not paid yet. You can print after paying.",
+  order_unknown: () => "This payment was not found; please update the payment.",
+  amount_mismatch: () => "The amount differs from the fee; please ask a member of staff.",
+  cash_not_accepted: () => "This site takes no cash; please scan to pay.",
+  not_refundable: () => "This fee cannot be refunded; please ask the site.",
+  confirmation_not_used: () => "Your site needs no confirmation.",
+  confirmation_not_open: () => "It is not the time to confirm; please see the notice.",
+  already_confirmed: () => "You have confirmed already.",
+  confirmation_missing: () => "You have not confirmed at the site yet.",
+  ticket_incomplete: () => "The ticket is not arranged yet; please come back later.",
+  ticket_number_format: () => "The ticket number is wrong; please ask the site.",
+  ticket_not_issued: () => "Tickets are not issued yet; please watch the announcements.",
+  ticket_window_not_open: () => "Tickets cannot be printed yet.",
+  ticket_window_closed: () => "The time to print tickets has passed; please ask the site.",
+}
+
+export const operations: Messages["operations"] = {
+  accept_agreement: "Agreeing to the agreement",
+  decline_agreement: "Disagreeing",
+  save_information: "Your information",
+  choose_subjects: "Site and subjects",
+  submit: "Submitting",
+  attach_photo: "Your photo",
+  request_review: "Requesting the review",
+  approve: "Approval",
+  reject: "Return",
+  open_order: "Opening the payment",
+  mark_payment_unknown: "Waiting for the payment",
+  close_order: "Closing the payment",
+  record_payment: "Recording the payment",
+  record_cash: "Recording cash",
+  record_refund: "Recording the refund",
+  expire_unpaid: "Cancelling the unpaid enrolment",
+  confirm: "On-site confirmation",
+  issue_ticket: "Issuing the ticket",
+  withdraw: "Stopping the enrolment",
+}
