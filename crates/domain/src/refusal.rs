@@ -93,8 +93,6 @@ closed_list! {
         BirthDateFuture,
         /// The day lies before 1900.
         BirthDateTooEarly,
-        /// The candidate is too young to enrol without a guardian (PIPL, article 31).
-        GuardianRequired,
         /// The password is too easy.
         PasswordWeak,
         /// The new password is the old one.

@@ -177,21 +177,31 @@ pub fn next_step(registration: &Registration, rules: &SittingRules, now: Timesta
             | Step::CorrectAndRequestReview
     );
     if is_editing {
-        let paid_first = step == Step::RequestReview && registration.is_settled();
-        let closes_at = if paid_first || matches!(registration.review, Review::Returned { .. }) {
-            rules.corrections_close_at
-        } else {
-            rules.enrolment.closes_at
-        };
         if now < rules.enrolment.opens_at {
             return Step::WaitForOpening;
         }
-        if now >= closes_at {
+        if now >= editing_closes_at(step, registration, rules) {
             return Step::TooLate;
         }
     }
-    let overdue = payment_due_at(registration, rules).is_some_and(|due| now >= due);
-    if step == Step::Pay && overdue { Step::TooLate } else { step }
+    let closes_at = match step {
+        Step::Pay => payment_due_at(registration, rules),
+        Step::ConfirmAtSite => site(registration, rules).and_then(|site| site.confirmation).map(|w| w.closes_at),
+        _ => None,
+    };
+    if closes_at.is_some_and(|closes_at| now >= closes_at) { Step::TooLate } else { step }
+}
+
+/// Until when the candidate may still do this step of editing and review.
+fn editing_closes_at(step: Step, registration: &Registration, rules: &SittingRules) -> Timestamp {
+    let is_review = matches!(step, Step::RequestReview | Step::WaitForReview);
+    // A site that reviews after the payment reviews whoever paid in time.
+    let paid_first = is_review && review_order(registration, rules) == ReviewOrder::AfterPayment;
+    if paid_first || matches!(registration.review, Review::Returned { .. }) {
+        rules.corrections_close_at
+    } else {
+        rules.enrolment.closes_at
+    }
 }
 
 fn next_step_regardless_of_time(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Step {
@@ -207,7 +217,10 @@ fn next_step_regardless_of_time(registration: &Registration, rules: &SittingRule
         };
     }
     if let Some(step) = step_to_completion(registration, rules) {
-        return step;
+        // Who edits must have accepted the agreement that is in force by now.
+        let edits = matches!(step, Step::AttachPhoto | Step::CorrectAndRequestReview);
+        let outdated = edits && registration.agreement.in_force(rules).is_err();
+        return if outdated { Step::ReadAgreement } else { step };
     }
     if ticket_printable(registration, rules, now).is_ok() {
         return Step::PrintAdmissionTicket;
@@ -233,7 +246,9 @@ pub fn status(registration: &Registration, rules: &SittingRules) -> Status {
         Payment::Unknown(_) => return Status::PaymentUnknown,
         Payment::Unpaid | Payment::Paid(_) => {}
     }
-    if matches!(registration.review, Review::Returned { .. }) {
+    // A site may have stopped reviewing since.
+    let reviews = review_order(registration, rules) != ReviewOrder::None;
+    if reviews && matches!(registration.review, Review::Returned { .. }) {
         return Status::Returned;
     }
     if !is_submitted(registration) {
@@ -354,27 +369,33 @@ closed_list! {
     }
 }
 
-/// The deadline that matters now.
+/// The deadline that matters now; never one that has passed.
 pub fn deadline(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Option<(DeadlineKind, Timestamp)> {
+    let step = next_step(registration, rules, now);
+    deadline_of(step, registration, rules).filter(|(_, at)| now < *at)
+}
+
+fn deadline_of(step: Step, registration: &Registration, rules: &SittingRules) -> Option<(DeadlineKind, Timestamp)> {
     let site = site(registration, rules);
-    match next_step(registration, rules, now) {
+    match step {
         Step::Ended | Step::WaitForOpening | Step::TooLate => None,
         Step::Pay | Step::FinishPayment | Step::WaitForPaymentResult => {
             payment_due_at(registration, rules).map(|at| (DeadlineKind::PaymentDue, at))
         }
         Step::ConfirmAtSite => site?.confirmation.map(|w| (DeadlineKind::ConfirmationCloses, w.closes_at)),
-        Step::PrintRegistrationForm | Step::WaitForTicket => site?
-            .ticket_window
-            .filter(|w| now < w.opens_at)
-            .map(|w| (DeadlineKind::TicketWindowOpens, w.opens_at)),
+        Step::PrintRegistrationForm | Step::WaitForTicket => {
+            site?.ticket_window.map(|w| (DeadlineKind::TicketWindowOpens, w.opens_at))
+        }
         Step::PrintAdmissionTicket => site?.ticket_window.map(|w| (DeadlineKind::TicketWindowCloses, w.closes_at)),
-        Step::CorrectAndRequestReview => Some((DeadlineKind::EnrolmentCloses, rules.corrections_close_at)),
         Step::ReadAgreement
         | Step::FillInInformation
         | Step::ChooseSubjects
         | Step::Submit
         | Step::AttachPhoto
         | Step::RequestReview
-        | Step::WaitForReview => Some((DeadlineKind::EnrolmentCloses, rules.enrolment.closes_at)),
+        | Step::WaitForReview
+        | Step::CorrectAndRequestReview => {
+            Some((DeadlineKind::EnrolmentCloses, editing_closes_at(step, registration, rules)))
+        }
     }
 }

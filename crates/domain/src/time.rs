@@ -7,11 +7,13 @@ use specta::Type;
 use time::{OffsetDateTime, UtcOffset, format_description::FormatItem, macros::format_description};
 
 /// Milliseconds since the Unix epoch, UTC.
+///
+/// In TypeScript a `number`, which holds every millisecond of the next 285,000 years exactly.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
 )]
 #[serde(transparent)]
-pub struct Timestamp(#[specta(type = f64)] pub i64);
+pub struct Timestamp(#[specta(type = u32)] pub i64);
 
 /// China keeps one time zone, without summer time, since 1991 (GB/T 7408: UTC+8).
 const CHINA: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {

@@ -21,3 +21,6 @@ pub use terminal::{OpenError, Terminal};
 pub use use_cases::account::{ChangePasswordRequest, RegisterAccountRequest, SignInRequest};
 pub use use_cases::registration_admin::{As, number_to_be_given};
 pub use view::*;
+
+/// What the commands of the window take as it is typed.
+pub use kaodian_domain::{Field, information::InformationDraft};

@@ -29,6 +29,21 @@ pub struct TerminalView {
     pub demonstration: bool,
 }
 
+impl TerminalView {
+    /// What can be said of a terminal that was never activated.
+    pub fn not_activated() -> Self {
+        Self {
+            activated: false,
+            sitting_name: None,
+            site_name: None,
+            online: false,
+            pending: 0,
+            now: Timestamp::default(),
+            demonstration: false,
+        }
+    }
+}
+
 /// Who is signed in.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

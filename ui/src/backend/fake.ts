@@ -1,5 +1,5 @@
 import { BackendError, type Backend } from "./backend"
-import type { ErrorCode, PhotoCheckView, Refusal, RefusalCode, VerdictView } from "./bindings"
+import type { ErrorCode, Check, Refusal, RefusalCode, VerdictView } from "./bindings"
 import { documentTypes, educations, emptyDraft, ethnicGroups, guardianRelations, occupations, sites, sittingName, trainings } from "./fake/catalogue"
 import { checkAll, checkField, derived, required } from "./fake/checks"
 import { captchaSvg, formPage, portrait, qrSvg } from "./fake/drawings"
@@ -43,7 +43,7 @@ export function fake(url: URL): Backend {
   const verdict = (base64: string): VerdictView => {
     const sizeBytes = Math.round(base64.length * 0.75)
     const jpeg = base64.startsWith("/9j/")
-    const checks: PhotoCheckView[] = [
+    const checks: Check[] = [
       { code: "not_jpeg", passed: jpeg, severity: "reject", value: null, limit: "JPEG" },
       { code: "file_size", passed: sizeBytes >= 20_480 && sizeBytes <= 204_800, severity: "reject", value: sizeBytes, limit: "20-200 KB" },
       { code: "pixel_size", passed: jpeg, severity: "reject", value: 640, limit: "≥ 192 × 144" },

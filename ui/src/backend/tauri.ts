@@ -1,5 +1,5 @@
-import { BackendError, type Backend } from "./backend"
-import { commands, type AppError, type Result } from "./bindings"
+import { BackendError, type Backend, type Result } from "./backend"
+import { commands, type AppError } from "./bindings"
 
 type Command = (...given: unknown[]) => Promise<Result<unknown, AppError>>
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Payment, Registration};
+use super::{Payment, Registration, Review};
 use crate::{Field, Refusal, RefusalCode, SiteCode, SittingRules, SubjectCode, Timestamp};
 
 /// The chosen site and subjects.
@@ -67,7 +67,7 @@ pub(super) fn may_choose(registration: &Registration, rules: &SittingRules, now:
     }
 }
 
-pub(super) fn choose(registration: &mut Registration, site: &SiteCode, subjects: &[SubjectCode], rules: &SittingRules) -> Result<(), Refusal> {
+pub(super) fn choose(registration: &mut Registration, site: &SiteCode, subjects: &[SubjectCode], rules: &SittingRules, at: Timestamp) -> Result<(), Refusal> {
     let offer = rules
         .site
         .as_ref()
@@ -91,6 +91,15 @@ pub(super) fn choose(registration: &mut Registration, site: &SiteCode, subjects:
         }
     }
     let choice = Choice::Chosen { site: site.clone(), subjects: chosen };
+    let moves = registration.choice.site().is_some_and(|own| own != site);
+    if moves && matches!(registration.review, Review::Returned { .. }) {
+        // The time for corrections was given by the site that returned it.
+        if at >= rules.enrolment.closes_at {
+            return Err(Refusal::of(Field::Site, RefusalCode::EnrolmentClosed));
+        }
+        // Its decision says nothing at another site, which may not review at all.
+        registration.review = Review::NotRequested { round: registration.review.round() };
+    }
     if registration.choice != choice {
         registration.choice = choice;
         registration.content_changed();

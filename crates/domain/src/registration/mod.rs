@@ -203,7 +203,7 @@ impl Registration {
             O::AcceptAgreement { version } => agreement::accept(self, *version, rules, at),
             O::DeclineAgreement => agreement::decline(self, at),
             O::SaveInformation { information } => information::save(self, information, rules, at),
-            O::ChooseSubjects { site, subjects } => choice::choose(self, site, subjects, rules),
+            O::ChooseSubjects { site, subjects } => choice::choose(self, site, subjects, rules, at),
             O::Submit { number } => submission::submit(self, number, rules, at),
             O::AttachPhoto { photo } => photo::attach(self, photo, at),
             O::RequestReview => review::request(self, at),

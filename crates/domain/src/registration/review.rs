@@ -164,7 +164,7 @@ pub(super) fn reject(
     let by = reviewer(registration, round, actor)?;
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     // "Something else" says nothing to the candidate without words.
-    if reasons.is_empty() || (reasons == [ReviewReason::Other] && text.is_none()) {
+    if reasons.iter().all(|reason| *reason == ReviewReason::Other) && (reasons.is_empty() || text.is_none()) {
         return Err(Refusal::of(Field::Reason, RefusalCode::ReviewReasonMissing));
     }
     if text.is_some_and(|text| text.chars().count() > TEXT_MAXIMUM) {

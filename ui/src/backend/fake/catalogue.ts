@@ -1,4 +1,4 @@
-import type { ArticleView, InformationDraft, InformationFormView, SiteOfferView, SiteView, SubjectView, ValueItem } from "../bindings"
+import type { Article, InformationDraft, InformationFormView, SiteOfferView, SiteView, Subject, ValueItem } from "../bindings"
 
 /** The sitting and its sites, small but with every kind of difference between sites. */
 export const sittingName = "2027 年 3 月全国计算机等级考试（第 79 次）"
@@ -36,7 +36,7 @@ export const documentTypes: InformationFormView["documentTypes"] = [
   { documentType: "foreign_pr", typedTwice: false, ethnicGroup: false },
 ]
 
-const subjects: SubjectView[] = [
+const subjects: Subject[] = [
   { code: "14", name: "计算机基础及 WPS Office 应用", level: 1, durationMinutes: 90, feeFen: 7200, prerequisite: null },
   { code: "15", name: "计算机基础及 MS Office 应用", level: 1, durationMinutes: 90, feeFen: 7200, prerequisite: null },
   { code: "18", name: "人工智能与大模型基础", level: 1, durationMinutes: 90, feeFen: 7200, prerequisite: null },
@@ -58,7 +58,7 @@ function site(code: string, name: string, district: string, address: string, res
   return { code, name, district, address, telephone: "010-5550 0100", review: "before_payment", confirmation: false, acceptsCash: false, ...rest }
 }
 
-const notice: ArticleView = {
+const notice: Article = {
   title: "第 79 次考试现场确认通告",
   publishedAt: Date.parse("2026-12-28T10:00:00+08:00"),
   body: [

@@ -1,0 +1,49 @@
+//! The commands that the screens call. Each unpacks, calls one use case, and hands back its answer.
+
+pub(crate) mod account;
+pub(crate) mod enrolment;
+pub(crate) mod form;
+pub(crate) mod information;
+pub(crate) mod payment;
+pub(crate) mod photo;
+pub(crate) mod terminal;
+
+/// The one list of all commands.
+pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
+    let builder = tauri_specta::Builder::<tauri::Wry>::new().disable_serde_phases();
+    builder.commands(tauri_specta::collect_commands![
+        terminal::terminal,
+        terminal::synchronise,
+        terminal::publications,
+        account::new_captcha,
+        account::register_account,
+        account::sign_in,
+        account::sign_out,
+        account::session,
+        account::change_password,
+        enrolment::enrolment,
+        enrolment::withdraw,
+        enrolment::start_again,
+        enrolment::agreement,
+        enrolment::accept_agreement,
+        enrolment::decline_agreement,
+        information::information_form,
+        information::save_information_draft,
+        information::check_information,
+        information::save_information,
+        information::choice_form,
+        information::save_choice_draft,
+        information::choose_subjects,
+        information::submit,
+        photo::check_photo,
+        photo::attach_photo,
+        photo::photo,
+        enrolment::request_review,
+        payment::open_payment,
+        payment::refresh_payment,
+        form::form_pages,
+        form::save_form,
+        form::printers,
+        form::print_form,
+    ])
+}
