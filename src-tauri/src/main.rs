@@ -48,8 +48,9 @@ fn main() -> ExitCode {
                 let terminal = Arc::clone(terminal);
                 tauri::async_runtime::spawn(async move { terminal.keep_in_step().await });
             }
+            let is_kiosk = opened.terminal().is_ok_and(|terminal| !terminal.is_development());
             app.manage(opened);
-            window::open(app)?;
+            window::open(app, is_kiosk)?;
             Ok(())
         })
         .run(tauri::generate_context!());
@@ -75,7 +76,10 @@ mod tests {
         let capability = include_str!("../capabilities/main.json");
         for name in super::command_names::COMMAND_NAMES {
             assert!(bindings.contains(&format!("(\"{name}\"")), "no command {name}");
-            assert!(capability.contains(&format!("\"allow-{}\"", name.replace('_', "-"))), "no permission for {name}");
+            assert!(
+                capability.contains(&format!("\"allow-{}\"", name.replace('_', "-"))),
+                "no permission for {name}"
+            );
         }
         let called = bindings.matches("__TAURI_INVOKE").count();
         assert!(called >= super::command_names::COMMAND_NAMES.len(), "{called} commands");

@@ -10,13 +10,15 @@ fn is_our_page(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }
 
-/// Opens the window.
-pub(crate) fn open(app: &mut App) -> tauri::Result<()> {
+/// Opens the window: the whole screen of a real terminal, an ordinary window in development.
+pub(crate) fn open(app: &mut App, is_kiosk: bool) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("考点报名")
         .inner_size(1366.0, 768.0)
         .min_inner_size(800.0, 600.0)
         .center()
+        .fullscreen(is_kiosk)
+        .decorations(!is_kiosk)
         .background_color(PAPER)
         .zoom_hotkeys_enabled(false)
         .on_navigation(is_our_page)

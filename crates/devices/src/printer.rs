@@ -38,7 +38,10 @@ const DEFAULT_SERVER: &str = "localhost:631";
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 fn server() -> String {
-    std::env::var("CUPS_SERVER").ok().filter(|name| !name.starts_with('/')).unwrap_or_else(|| DEFAULT_SERVER.to_owned())
+    std::env::var("CUPS_SERVER")
+        .ok()
+        .filter(|name| !name.starts_with('/'))
+        .unwrap_or_else(|| DEFAULT_SERVER.to_owned())
 }
 
 fn send(uri: &str, operation: impl Into<IppRequestResponse>) -> Result<IppRequestResponse, PrinterError> {

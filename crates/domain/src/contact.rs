@@ -6,7 +6,8 @@ use crate::document::{half_width, is_blank};
 /// The most characters of an e-mail address.
 const LONGEST_EMAIL: usize = 64;
 
-type Read = Result<Option<String>, RefusalCode>;
+/// What was read, normalised; `None` when nothing was typed.
+pub type Read = Result<Option<String>, RefusalCode>;
 
 /// Text of one line with at most `longest` code points, without the blanks at its ends.
 pub(crate) fn text(raw: &str, longest: usize) -> Read {
@@ -21,7 +22,10 @@ pub(crate) fn text(raw: &str, longest: usize) -> Read {
 }
 
 /// A mobile number of the mainland: 11 digits from 13 to 19 on, also with +86 before it.
-pub(crate) fn mobile(raw: &str) -> Read {
+///
+/// # Errors
+/// [`RefusalCode::Format`].
+pub fn mobile(raw: &str) -> Read {
     let typed = ungrouped(raw);
     let number = typed.strip_prefix("+86").or(typed.strip_prefix("0086")).unwrap_or(&typed);
     let is_mobile = matches!(number.as_bytes(), [b'1', b'3'..=b'9', rest @ ..]
@@ -38,7 +42,10 @@ pub(crate) fn postcode(raw: &str) -> Read {
 
 /// An e-mail address: the ASCII part of RFC 5321 without quoted names and bare addresses. Only
 /// a message that arrives can prove more.
-pub(crate) fn email(raw: &str) -> Read {
+///
+/// # Errors
+/// [`RefusalCode::Format`] or [`RefusalCode::TooLong`].
+pub fn email(raw: &str) -> Read {
     let address: String = raw.trim_matches(is_blank).chars().map(half_width).collect();
     if address.is_empty() {
         return Ok(None);

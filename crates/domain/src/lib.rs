@@ -6,7 +6,7 @@
 
 mod actor;
 mod catalogue;
-mod contact;
+pub mod contact;
 pub mod document;
 mod ids;
 pub mod information;

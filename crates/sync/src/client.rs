@@ -7,8 +7,8 @@ use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
     LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse,
-    SignedTime, sign,
+    RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse, SignedTime,
+    sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -71,7 +71,13 @@ impl<T: Transport> CentralClient<T> {
         Self { transport, clock, identity: None }
     }
 
-    async fn call(&self, method: &'static str, path: &str, query: &str, body: Vec<u8>) -> Result<Answer, ClientError> {
+    async fn call(
+        &self,
+        method: &'static str,
+        path: &str,
+        query: &str,
+        body: Vec<u8>,
+    ) -> Result<Answer, ClientError> {
         let nonce = Uuid::now_v7().simple().to_string();
         let mut headers = vec![("content-type", "application/json".to_owned())];
         if let Some(identity) = &self.identity {
@@ -93,11 +99,18 @@ impl<T: Transport> CentralClient<T> {
         if (200..300).contains(&answer.status) {
             return Ok(answer);
         }
-        let problem: Problem = serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)?;
+        let problem: Problem =
+            serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)?;
         Err(problem.into())
     }
 
-    async fn json<A: DeserializeOwned>(&self, method: &'static str, path: &str, query: &str, body: Vec<u8>) -> Result<A, ClientError> {
+    async fn json<A: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        path: &str,
+        query: &str,
+        body: Vec<u8>,
+    ) -> Result<A, ClientError> {
         let answer = self.call(method, path, query, body).await?;
         serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)
     }
@@ -145,7 +158,10 @@ impl<T: Transport> CentralClient<T> {
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub async fn register_account(&self, request: &RegisterAccountRequest) -> Result<AccountView, ClientError> {
+    pub async fn register_account(
+        &self,
+        request: &RegisterAccountRequest,
+    ) -> Result<AccountView, ClientError> {
         self.post("/v1/accounts", request).await
     }
 
@@ -203,7 +219,11 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn photo(&self, sha256: &str) -> Result<Vec<u8>, ClientError> {
         let answer = self.call("GET", &format!("/v1/photos/{sha256}"), "", Vec::new()).await?;
-        if kaodian_wire::sha256_hex(&answer.body) == sha256 { Ok(answer.body) } else { Err(ClientError::NotUnderstood) }
+        if kaodian_wire::sha256_hex(&answer.body) == sha256 {
+            Ok(answer.body)
+        } else {
+            Err(ClientError::NotUnderstood)
+        }
     }
 
     /// Leases registration numbers.
@@ -226,7 +246,10 @@ impl<T: Transport> CentralClient<T> {
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub async fn query_payment(&self, registration: RegistrationId) -> Result<RegistrationResponse, ClientError> {
+    pub async fn query_payment(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<RegistrationResponse, ClientError> {
         self.post(&format!("/v1/registrations/{registration}/payment-query"), &serde_json::json!({})).await
     }
 }

@@ -59,7 +59,10 @@ impl TrustedClock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock, before the first contact")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the wall clock, before the first contact"
+)]
 fn wall_clock() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))

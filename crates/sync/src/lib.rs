@@ -14,3 +14,9 @@ pub use clock::TrustedClock;
 pub use engine::{SyncError, SyncReport, synchronise};
 pub use plan::{Action, Known, next_action};
 pub use transport::{Answer, HttpTransport, Offline, Request, Transport};
+
+/// The messages that the terminal's use cases fill in and read.
+pub use kaodian_wire::{
+    AccountView, ActivateRequest, ChangePasswordRequest, ProblemCode, RegisterAccountRequest, SignInRequest,
+    sha256_hex,
+};

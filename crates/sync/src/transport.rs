@@ -70,8 +70,10 @@ impl Transport for HttpTransport {
     async fn send(&self, request: Request) -> Result<Answer, Offline> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Offline)?;
         let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
-        let mut builder =
-            self.client.request(method, format!("{}{}{query}", self.base_url, request.path)).body(request.body);
+        let mut builder = self
+            .client
+            .request(method, format!("{}{}{query}", self.base_url, request.path))
+            .body(request.body);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }

@@ -33,7 +33,8 @@ impl Terminal {
     pub(crate) async fn current(&self) -> Result<Current, AppError> {
         let mut session = self.signed_in()?;
         let catalogue = self.catalogue().await?;
-        let stored = self.store.registrations_of(session.account, &catalogue.sitting).await?.into_iter().next();
+        let stored =
+            self.store.registrations_of(session.account, &catalogue.sitting).await?.into_iter().next();
         let registration = match (stored, session.fresh) {
             (Some(stored), None) => stored,
             (Some(stored), Some(fresh)) if stored.id == fresh => stored,
@@ -49,7 +50,11 @@ impl Terminal {
     }
 
     /// Does an operation of the signed-in candidate.
-    pub(crate) async fn operate(&self, current: &Current, operation: Operation) -> Result<Registration, AppError> {
+    pub(crate) async fn operate(
+        &self,
+        current: &Current,
+        operation: Operation,
+    ) -> Result<Registration, AppError> {
         let Registration { id, account, .. } = current.registration;
         self.operate_as(id, account, &current.catalogue, current.actor(), operation).await
     }
@@ -67,7 +72,8 @@ impl Terminal {
         let after = self
             .store
             .operate(id, |before, sequence| -> Result<_, AppError> {
-                let before = before.unwrap_or_else(|| Registration::new(id, catalogue.sitting.clone(), account));
+                let before =
+                    before.unwrap_or_else(|| Registration::new(id, catalogue.sitting.clone(), account));
                 let rules = catalogue.rules_for_operation(&before, &operation);
                 let after = apply(&before, &operation, &rules, &actor, at)?;
                 let record = OperationRecord {

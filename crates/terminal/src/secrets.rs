@@ -69,7 +69,8 @@ impl Secrets {
     fn entry(&self, name: &str) -> Result<Entry, SecretError> {
         static STORE: OnceLock<Result<(), String>> = OnceLock::new();
         let connect = || {
-            let store: Arc<_> = zbus_secret_service_keyring_store::Store::new().map_err(|error| error.to_string())?;
+            let store: Arc<_> =
+                zbus_secret_service_keyring_store::Store::new().map_err(|error| error.to_string())?;
             keyring_core::set_default_store(store);
             Ok(())
         };

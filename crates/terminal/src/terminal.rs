@@ -99,8 +99,9 @@ impl Terminal {
         let secrets = Secrets::new(settings.secrets, home.clone(), settings.installation);
         // Secret Service is asked over D-Bus, which blocks.
         let read = move || Ok((secrets.read(DATABASE_KEY)?, secrets.read(TERMINAL_KEY)?));
-        let keys: Result<_, SecretError> =
-            tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(SecretError::Keyring(error.to_string())));
+        let keys: Result<_, SecretError> = tokio::task::spawn_blocking(read)
+            .await
+            .unwrap_or_else(|error| Err(SecretError::Keyring(error.to_string())));
         let (Some(database_key), Some(terminal_key)) = keys? else { return Err(OpenError::KeyMissing) };
         let store = Store::open(&home.database_path(), &DatabaseKey::new(database_key)).await?;
         let activated: Activated = store.setting(ACTIVATION).await?.ok_or(OpenError::NotActivated)?;
@@ -108,7 +109,8 @@ impl Terminal {
         let identity = TerminalIdentity {
             terminal: activated.terminal,
             key: SigningKey::from_bytes(&terminal_key),
-            central_key: VerifyingKey::from_bytes(&activated.central_key).map_err(|_| OpenError::NotActivated)?,
+            central_key: VerifyingKey::from_bytes(&activated.central_key)
+                .map_err(|_| OpenError::NotActivated)?,
         };
         let incomplete = |what: &dyn std::fmt::Display| OpenError::Incomplete(what.to_string());
         let transport = HttpTransport::new(&settings.central_url).map_err(|error| incomplete(&error))?;
@@ -143,7 +145,7 @@ impl Terminal {
     }
 
     /// Whether this is a development set-up: keys in plain files.
-    pub(crate) fn is_development(&self) -> bool {
+    pub fn is_development(&self) -> bool {
         self.settings.secrets == SecretPlace::File
     }
 
@@ -166,7 +168,8 @@ impl Terminal {
 
     /// The fonts of the forms, read once.
     pub(crate) fn fonts(&self) -> Result<Arc<Fonts>, AppError> {
-        let load = || Fonts::load(&[]).map(Arc::new).inspect_err(|error| tracing::error!(%error, "fonts")).ok();
+        let load =
+            || Fonts::load(&[]).map(Arc::new).inspect_err(|error| tracing::error!(%error, "fonts")).ok();
         self.fonts.get_or_init(load).clone().ok_or_else(|| ErrorCode::FormFailed.into())
     }
 

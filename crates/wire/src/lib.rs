@@ -10,13 +10,12 @@ mod signed_time;
 
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest,
-    PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
+    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest, PushResponse,
+    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use signature::{
-    RequestParts, SignatureError, SignedHeaders, VerifiedSignature, digest_header, sha256_hex, sign,
-    verify,
+    RequestParts, SignatureError, SignedHeaders, VerifiedSignature, digest_header, sha256_hex, sign, verify,
 };
 pub use signed_time::{SIGNED_TIME_HEADER, SignedTime};
 

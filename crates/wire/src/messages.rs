@@ -1,8 +1,8 @@
 //! What is said in each direction.
 
 use kaodian_domain::{
-    AccountId, OperationId, OperationRecord, OrderId, PaymentChannel, Refusal, Registration,
-    SiteCode, SittingId, TerminalId, Timestamp,
+    AccountId, OperationId, OperationRecord, OrderId, PaymentChannel, Refusal, Registration, SiteCode,
+    SittingId, TerminalId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

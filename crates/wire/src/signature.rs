@@ -176,7 +176,10 @@ mod tests {
     #[test]
     fn a_signature_is_accepted_for_what_was_signed() {
         let claim = verify(&key().verifying_key(), &PARTS, &signed()).unwrap();
-        assert_eq!((claim.key_id.as_str(), claim.created_s, claim.nonce.as_str()), ("terminal-1", 1_800_000_000, "n0nce"));
+        assert_eq!(
+            (claim.key_id.as_str(), claim.created_s, claim.nonce.as_str()),
+            ("terminal-1", 1_800_000_000, "n0nce")
+        );
     }
 
     #[test]
@@ -187,14 +190,22 @@ mod tests {
             RequestParts { query: "a=2", ..PARTS },
         ];
         for parts in changed {
-            assert_eq!(verify(&key().verifying_key(), &parts, &signed()), Err(SignatureError::Invalid), "{parts:?}");
+            assert_eq!(
+                verify(&key().verifying_key(), &parts, &signed()),
+                Err(SignatureError::Invalid),
+                "{parts:?}"
+            );
         }
         let body = RequestParts { body: b"[]", ..PARTS };
         assert_eq!(verify(&key().verifying_key(), &body, &signed()), Err(SignatureError::DigestMismatch));
         for (from, to) in [("1800000000", "1800000001"), ("n0nce", "nonce"), ("terminal-1", "terminal-2")] {
             let mut headers = signed();
             headers.signature_input = headers.signature_input.replace(from, to);
-            assert_eq!(verify(&key().verifying_key(), &PARTS, &headers), Err(SignatureError::Invalid), "{from}");
+            assert_eq!(
+                verify(&key().verifying_key(), &PARTS, &headers),
+                Err(SignatureError::Invalid),
+                "{from}"
+            );
         }
         let other = SigningKey::from_bytes(&[8; 32]).verifying_key();
         assert_eq!(verify(&other, &PARTS, &signed()), Err(SignatureError::Invalid));

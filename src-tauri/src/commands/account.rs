@@ -27,7 +27,10 @@ pub(crate) async fn register_account(
 /// 登录
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(opened: State<'_, Opened>, request: SignInRequest) -> Result<SessionView, AppError> {
+pub(crate) async fn sign_in(
+    opened: State<'_, Opened>,
+    request: SignInRequest,
+) -> Result<SessionView, AppError> {
     opened.terminal()?.sign_in(request).await
 }
 

@@ -8,7 +8,10 @@ use crate::state::Opened;
 /// What the rules say of a photo; nothing is kept.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn check_photo(opened: State<'_, Opened>, file_base64: String) -> Result<VerdictView, AppError> {
+pub(crate) async fn check_photo(
+    opened: State<'_, Opened>,
+    file_base64: String,
+) -> Result<VerdictView, AppError> {
     opened.terminal()?.check_photo(&file_base64)
 }
 

@@ -200,7 +200,12 @@ impl Terminal {
         self.begin_session(known.account, known.name, false).await
     }
 
-    async fn begin_session(&self, account: AccountId, name: String, is_first: bool) -> Result<SessionView, AppError> {
+    async fn begin_session(
+        &self,
+        account: AccountId,
+        name: String,
+        is_first: bool,
+    ) -> Result<SessionView, AppError> {
         self.set_session(Some(Session { account, account_name: name, is_first, fresh: None }));
         self.nudge.notify_one();
         let view = self.session_view().await?;

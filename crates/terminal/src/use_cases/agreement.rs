@@ -16,7 +16,8 @@ impl Terminal {
     pub async fn agreement(&self) -> Result<AgreementView, AppError> {
         let current = self.current().await?;
         let version = current.catalogue.rules.agreement_version;
-        let accepted = matches!(current.registration.agreement, Agreement::Accepted { version: v, .. } if v == version);
+        let accepted =
+            matches!(current.registration.agreement, Agreement::Accepted { version: v, .. } if v == version);
         let article = current.catalogue.agreement;
         Ok(AgreementView { version, title: article.title, body: article.body, accepted })
     }

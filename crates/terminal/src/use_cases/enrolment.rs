@@ -1,9 +1,9 @@
 //! Everything about the candidate's registration, on one page (S10).
 
 use kaodian_domain::{
-    Confirmation, OperationKind, Payment, RefusalCode, Registration, Review, ReviewOrder, SittingRules, Subject,
-    TaskKind, TaskState, Timestamp, allowed, deadline, form_printable, next_step, payment_due_at, status, tasks,
-    ticket_printable,
+    Confirmation, OperationKind, Payment, RefusalCode, Registration, Review, ReviewOrder, SittingRules,
+    Subject, TaskKind, TaskState, Timestamp, allowed, deadline, form_printable, next_step, payment_due_at,
+    status, tasks, ticket_printable,
 };
 use kaodian_store::RefusedOperation;
 
@@ -143,7 +143,11 @@ fn ticket_views(registration: &Registration) -> Vec<TicketView> {
     seats.collect()
 }
 
-fn form_views(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Vec<FormAvailabilityView> {
+fn form_views(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Vec<FormAvailabilityView> {
     let opens_at = rules.site.as_ref().and_then(|site| site.ticket_window).map(|window| window.opens_at);
     let view = |form, printable: Result<(), RefusalCode>, opens_at: Option<Timestamp>| FormAvailabilityView {
         form,
@@ -158,7 +162,11 @@ fn form_views(registration: &Registration, rules: &SittingRules, now: Timestamp)
 }
 
 /// What was refused and has not been done again since.
-fn set_back_views(registration: &Registration, refused: Vec<RefusedOperation>, now: Timestamp) -> Vec<SetBackView> {
+fn set_back_views(
+    registration: &Registration,
+    refused: Vec<RefusedOperation>,
+    now: Timestamp,
+) -> Vec<SetBackView> {
     refused
         .into_iter()
         .filter(|refused| refused.record.registration == registration.id)

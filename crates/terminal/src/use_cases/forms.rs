@@ -52,7 +52,8 @@ impl Terminal {
         }
         .map_err(Refusal::from)?;
         let missing = |code: RefusalCode| AppError::from(Refusal::from(code));
-        let information = registration.information.as_deref().ok_or_else(|| missing(RefusalCode::InformationMissing))?;
+        let information =
+            registration.information.as_deref().ok_or_else(|| missing(RefusalCode::InformationMissing))?;
         let site = registration.choice.site().and_then(|code| current.catalogue.site(code));
         let site = site.ok_or_else(|| missing(RefusalCode::SiteUnknown))?;
         let photo = registration.photo.reference().ok_or_else(|| missing(RefusalCode::PhotoMissing))?;
@@ -144,7 +145,10 @@ impl Person<'_> {
         dates.extend(rules.ticket_window.map(|w| window("打印准考证", w)));
         dates.push(DateLine {
             label: "考试日期".to_owned(),
-            when: format!("{} 起，以准考证为准", chinese_date(&self.catalogue.rules.examination_on.to_string())),
+            when: format!(
+                "{} 起，以准考证为准",
+                chinese_date(&self.catalogue.rules.examination_on.to_string())
+            ),
         });
         dates
     }
@@ -177,7 +181,9 @@ impl Person<'_> {
     }
 
     fn subject_name(&self, code: &kaodian_domain::SubjectCode) -> String {
-        self.catalogue.subject(&self.site.rules.code, code).map_or_else(String::new, |subject| subject.name.clone())
+        self.catalogue
+            .subject(&self.site.rules.code, code)
+            .map_or_else(String::new, |subject| subject.name.clone())
     }
 
     /// Kind of form, sitting, number, the document's last four: enough to find the registration,

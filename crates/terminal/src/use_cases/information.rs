@@ -41,7 +41,8 @@ impl Terminal {
             typed_twice: !DocumentType::has_checksum(document_type),
             ethnic_group: DocumentType::asks_ethnic_group(document_type),
         });
-        let fields = |wanted: &dyn Fn(Field) -> bool| Field::ALL.iter().copied().filter(|f| wanted(*f)).collect();
+        let fields =
+            |wanted: &dyn Fn(Field) -> bool| Field::ALL.iter().copied().filter(|f| wanted(*f)).collect();
         Ok(InformationFormView {
             draft: draft.unwrap_or(saved),
             unsaved,
@@ -71,7 +72,11 @@ impl Terminal {
     ///
     /// # Errors
     /// When nobody is signed in, or the database fails.
-    pub async fn check_information(&self, draft: &InformationDraft, field: Field) -> Result<FieldCheckView, AppError> {
+    pub async fn check_information(
+        &self,
+        draft: &InformationDraft,
+        field: Field,
+    ) -> Result<FieldCheckView, AppError> {
         let current = self.current().await?;
         let today = self.clock.now().date_in_china();
         let check = check_field(draft, field, &current.catalogue.rules.information, today);
@@ -101,7 +106,8 @@ impl Terminal {
         if self.store.document_is_taken(sitting, &key, *id).await? {
             return Err(Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered).into());
         }
-        self.operate(&current, Operation::SaveInformation { information: Box::new(checked.information) }).await?;
+        self.operate(&current, Operation::SaveInformation { information: Box::new(checked.information) })
+            .await?;
         self.store.drop_draft(current.session.account, PAGE).await?;
         self.enrolment().await
     }

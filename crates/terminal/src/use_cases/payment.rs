@@ -39,7 +39,9 @@ impl Terminal {
     fn why_not_payable(&self, registration: &Registration) -> AppError {
         let code = match registration.payment {
             kaodian_domain::Payment::Unknown(_) => RefusalCode::PaymentUnknown,
-            kaodian_domain::Payment::Paid(_) | kaodian_domain::Payment::Refunded { .. } => RefusalCode::AlreadyPaid,
+            kaodian_domain::Payment::Paid(_) | kaodian_domain::Payment::Refunded { .. } => {
+                RefusalCode::AlreadyPaid
+            }
             kaodian_domain::Payment::Unpaid | kaodian_domain::Payment::Open(_) => RefusalCode::PaymentNotDue,
         };
         Refusal::from(code).into()

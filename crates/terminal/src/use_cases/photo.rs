@@ -64,7 +64,12 @@ impl Terminal {
         }
         let sha256 = sha256_hex(bytes);
         self.store.keep_photo(&sha256, bytes).await?;
-        Ok(PhotoReference { sha256, size_bytes: verdict.size_bytes, rule_pack: verdict.rule_pack, accepted: true })
+        Ok(PhotoReference {
+            sha256,
+            size_bytes: verdict.size_bytes,
+            rule_pack: verdict.rule_pack,
+            accepted: true,
+        })
     }
 
     /// The attached photo as a data URL; `None` when there is none, or it is not here and the

@@ -36,7 +36,9 @@ impl Terminal {
             at.second()
         );
         let path = folder.join(&file_name);
-        let write = move || std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, pdf)).map(|()| folder);
+        let write = move || {
+            std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, pdf)).map(|()| folder)
+        };
         let folder = blocking(write).await?.map_err(|error| {
             tracing::warn!(kind = ?error.kind(), "a form could not be saved");
             ErrorCode::SaveFailed

@@ -29,7 +29,10 @@ impl Terminal {
     }
 
     /// The number that the registration has, or the next of the terminal's block.
-    pub(crate) async fn registration_number(&self, current: &Current) -> Result<RegistrationNumber, AppError> {
+    pub(crate) async fn registration_number(
+        &self,
+        current: &Current,
+    ) -> Result<RegistrationNumber, AppError> {
         if let Some(number) = &current.registration.number {
             return Ok(number.clone());
         }
@@ -49,7 +52,7 @@ impl Terminal {
             ..NumberValues::default()
         };
         let number = rules.registration_number.number(&values);
-        number.map(RegistrationNumber).ok_or_else(|| RefusalCode::NumberFormat).map_err(|code| Refusal::from(code).into())
+        number.map(RegistrationNumber).ok_or_else(|| Refusal::from(RefusalCode::NumberFormat).into())
     }
 
     /// Gives the registration up.

@@ -69,6 +69,7 @@ pub(crate) fn print(outcome: Result<Answer, Failure>, as_json: bool) -> ExitCode
         Err(failure) => (format!("kaodianctl: {}", failure.words), true, 2),
     };
     // A closed pipe is the reader's choice.
-    let _ = if to_error { writeln!(std::io::stderr(), "{text}") } else { writeln!(std::io::stdout(), "{text}") };
+    let _ =
+        if to_error { writeln!(std::io::stderr(), "{text}") } else { writeln!(std::io::stdout(), "{text}") };
     ExitCode::from(status)
 }

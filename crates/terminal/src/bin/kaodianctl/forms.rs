@@ -68,9 +68,11 @@ pub(crate) fn run(command: FormsCommand) -> Result<Answer, Failure> {
                 kaodian_forms::registration_form(form, photo, fonts)
             })
         }
-        FormsCommand::Ticket { input, output } => make(&input, &output, |form: &AdmissionTicket, photo, fonts| {
-            kaodian_forms::admission_tickets(std::slice::from_ref(form), photo, fonts)
-        }),
+        FormsCommand::Ticket { input, output } => {
+            make(&input, &output, |form: &AdmissionTicket, photo, fonts| {
+                kaodian_forms::admission_tickets(std::slice::from_ref(form), photo, fonts)
+            })
+        }
     }
 }
 
@@ -79,10 +81,14 @@ fn make<F: DeserializeOwned>(
     output: &Path,
     draw: impl FnOnce(&F, &[u8], &Fonts) -> Result<Vec<u8>, FormError>,
 ) -> Result<Answer, Failure> {
-    let text = if input == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(input) };
+    let text = if input == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(input)
+    };
     let text = text.map_err(|error| Failure::file(input, &error))?;
-    let WithPhoto { photo, form } =
-        serde_json::from_str(&text).map_err(|error| Failure::new("input", format!("{}: {error}", input.display())))?;
+    let WithPhoto { photo, form } = serde_json::from_str(&text)
+        .map_err(|error| Failure::new("input", format!("{}: {error}", input.display())))?;
     let photo = match photo {
         Some(photo) => {
             let path = input.parent().unwrap_or(Path::new(".")).join(photo);

@@ -41,7 +41,8 @@ pub(crate) fn run(command: PhotoCommand) -> Result<Answer, Failure> {
         let verdict = judge(&bytes, &pack);
         all_accepted &= verdict.accepted;
         let failed: Vec<_> = verdict.failures().map(|code| format!("{code:?}")).collect();
-        let said = if verdict.accepted { "accepted".to_owned() } else { format!("rejected: {}", failed.join(", ")) };
+        let said =
+            if verdict.accepted { "accepted".to_owned() } else { format!("rejected: {}", failed.join(", ")) };
         words.push(format!("{}: {said}", path.display()));
         let mut entry = json!(verdict);
         entry["file"] = json!(path.display().to_string());

@@ -59,9 +59,13 @@ fn parse_who(text: &str) -> Result<As, Failure> {
     if text == "candidate" {
         return Ok(As::Candidate);
     }
-    let (staff, roles) = text.strip_prefix("staff:").and_then(|rest| rest.split_once(':')).ok_or_else(wrong)?;
+    let (staff, roles) =
+        text.strip_prefix("staff:").and_then(|rest| rest.split_once(':')).ok_or_else(wrong)?;
     let role = |role: &str| serde_json::from_value::<Role>(json!(role)).map_err(|_| wrong());
-    Ok(As::Staff { staff: StaffId(staff.to_owned()), roles: roles.split(',').map(role).collect::<Result<_, _>>()? })
+    Ok(As::Staff {
+        staff: StaffId(staff.to_owned()),
+        roles: roles.split(',').map(role).collect::<Result<_, _>>()?,
+    })
 }
 
 async fn summary(terminal: &Terminal, registration: &Registration, pending: u64) -> Value {
@@ -120,7 +124,8 @@ pub(crate) async fn run(command: RegistrationCommand, terminal: Terminal) -> Res
 
 /// The operation that the command line means.
 async fn operation(command: &Apply, terminal: &Terminal) -> Result<Result<Operation, Answer>, Failure> {
-    let wrong = |error: &dyn std::fmt::Display| Failure::new("operation", format!("not an operation: {error}"));
+    let wrong =
+        |error: &dyn std::fmt::Display| Failure::new("operation", format!("not an operation: {error}"));
     let text = if command.operation == "-" {
         std::io::read_to_string(std::io::stdin()).map_err(|error| wrong(&error))?
     } else {
@@ -140,7 +145,8 @@ async fn operation(command: &Apply, terminal: &Terminal) -> Result<Result<Operat
     if value["kind"] == "save_information" && value.get("draft").is_some() {
         let draft = serde_json::from_value(value["draft"].take()).map_err(|error| wrong(&error))?;
         let catalogue = terminal.store().catalogue().await.ok().flatten();
-        let catalogue = catalogue.ok_or_else(|| Failure::new("not_activated", "there is no catalogue yet"))?;
+        let catalogue =
+            catalogue.ok_or_else(|| Failure::new("not_activated", "there is no catalogue yet"))?;
         let today = kaodian_sync::TrustedClock::of_terminal(terminal.store())
             .await
             .map_err(|error| wrong(&error))?

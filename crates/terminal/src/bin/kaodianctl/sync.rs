@@ -34,7 +34,8 @@ pub(crate) async fn run(command: SyncCommand, terminal: Terminal) -> Result<Answ
         },
         SyncCommand::Status => {
             let store = terminal.store();
-            let failure = |error: kaodian_store::StoreError| Failure::new("database_failed", error.to_string());
+            let failure =
+                |error: kaodian_store::StoreError| Failure::new("database_failed", error.to_string());
             let outbox = store.outbox_counts().await.map_err(failure)?;
             let refused = store.refused(None).await.map_err(failure)?;
             let refusals: Vec<_> = refused

@@ -96,7 +96,7 @@ export const captcha: Messages["captcha"] = {
   picture: "Verification code picture",
   alternative: "You can ask for another picture; if you cannot see it, please ask a member of staff.",
   refresh: "Another",
-  hint: "Type the characters in the picture; capitals do not matter.",
+  hint: "Type the four digits in the picture.",
   missing: "The picture did not load; please ask for another one.",
 }
 

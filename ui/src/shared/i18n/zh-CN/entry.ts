@@ -95,7 +95,7 @@ export const captcha = {
   picture: "验证码图片",
   alternative: "看不清可以换一张；如果看不见图片，请找工作人员协助登录。",
   refresh: "换一张",
-  hint: "请输入图片中的字符，不分大小写。",
+  hint: "请输入图片里的 4 个数字。",
   missing: "验证码没有载入，请换一张。",
 }
 

@@ -1,0 +1,129 @@
+//! Who asks: signed requests, and the signed time on every answer.
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{FromRequest, Request, State},
+    http::{HeaderMap, HeaderValue, Uri},
+    middleware::Next,
+    response::Response,
+};
+use kaodian_domain::{TerminalId, Timestamp};
+use kaodian_wire::{
+    ProblemCode, RequestParts, SIGNATURE_TOLERANCE_S, SIGNED_TIME_HEADER, SignedHeaders, SignedTime,
+    VerifiedSignature, verify,
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    App, keys,
+    problem::ProblemAnswer,
+    store::{self, terminal::Terminal},
+};
+
+/// The most bytes of any request: 200 operations with room to spare.
+pub(crate) const BODY_MAXIMUM_BYTES: usize = 2 * 1024 * 1024;
+
+/// A request that an activated terminal signed, fresh and for the first time.
+pub(crate) struct Signed {
+    pub(crate) terminal: Terminal,
+    pub(crate) body: Bytes,
+}
+
+impl Signed {
+    /// The body as a message of this version.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ProblemAnswer> {
+        from_json(&self.body)
+    }
+}
+
+/// A body as a message. What was wrong with it is not told: it may hold personal data.
+pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ProblemAnswer> {
+    serde_json::from_slice(body).map_err(|_| ProblemCode::Malformed.into())
+}
+
+/// The whole body, unless it is too large.
+pub(crate) async fn read_body(body: Body) -> Result<Bytes, ProblemAnswer> {
+    to_bytes(body, BODY_MAXIMUM_BYTES).await.map_err(|error| {
+        let is_too_long =
+            std::error::Error::source(&error).is_some_and(|e| e.to_string().contains("length limit"));
+        let code = if is_too_long { ProblemCode::TooLarge } else { ProblemCode::Malformed };
+        code.into()
+    })
+}
+
+impl FromRequest<App> for Signed {
+    type Rejection = ProblemAnswer;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ProblemAnswer> {
+        let (parts, body) = request.into_parts();
+        let headers = signed_headers(&parts.headers)?;
+        let claim = headers.claim().map_err(|_| ProblemCode::SignatureInvalid)?;
+        let body = read_body(body).await?;
+
+        let id: TerminalId =
+            claim.key_id.parse().map(TerminalId).map_err(|_| ProblemCode::SignatureInvalid)?;
+        let mut db = app.store().connection().await?;
+        let terminal = store::terminal::find(&mut db, id).await?.ok_or(ProblemCode::SignatureInvalid)?;
+        let key = keys::read_public(&terminal.public_key).ok_or(ProblemCode::SignatureInvalid)?;
+        let signed = RequestParts {
+            method: parts.method.as_str(),
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            body: &body,
+        };
+        let claim = verify(&key, &signed, &headers).map_err(|_| ProblemCode::SignatureInvalid)?;
+        if terminal.revoked_at.is_some() {
+            return Err(ProblemCode::TerminalRevoked.into());
+        }
+        let expires_at = expiry(&claim, app.now()).ok_or(ProblemCode::SignatureStale)?;
+        if !store::nonce::burn(&mut db, id, &claim.nonce, expires_at).await? {
+            return Err(ProblemCode::Replayed.into());
+        }
+        Ok(Self { terminal, body })
+    }
+}
+
+/// Until when the signature is accepted; `None` when it is not accepted now.
+fn expiry(claim: &VerifiedSignature, now: Timestamp) -> Option<Timestamp> {
+    let now_s = now.0.div_euclid(1000);
+    let is_fresh = now_s.abs_diff(claim.created_s) <= SIGNATURE_TOLERANCE_S.unsigned_abs();
+    is_fresh.then(|| Timestamp((claim.created_s + SIGNATURE_TOLERANCE_S + 1).saturating_mul(1000)))
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn signed_headers(headers: &HeaderMap) -> Result<SignedHeaders, ProblemCode> {
+    Ok(SignedHeaders {
+        content_digest: header(headers, "content-digest").ok_or(ProblemCode::Unsigned)?,
+        signature_input: header(headers, "signature-input").ok_or(ProblemCode::Unsigned)?,
+        signature: header(headers, "signature").ok_or(ProblemCode::Unsigned)?,
+    })
+}
+
+/// The nonce that the answer's time is bound to: the signature's, or the one in the query, or
+/// none.
+fn nonce(headers: &HeaderMap, uri: &Uri) -> String {
+    let signed = signed_headers(headers).ok().and_then(|headers| headers.claim().ok());
+    if let Some(claim) = signed {
+        return claim.nonce;
+    }
+    let is_token = |text: &&str| {
+        text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    pairs.find_map(|pair| pair.strip_prefix("nonce=")).filter(is_token).unwrap_or_default().to_owned()
+}
+
+/// Puts the signed time on every answer, also on refusals: a terminal whose signature is stale
+/// learns from the very answer how late it is.
+pub(crate) async fn tell_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    let nonce = nonce(request.headers(), request.uri());
+    let mut response = next.run(request).await;
+    let time = SignedTime::sign(app.key(), app.now(), &nonce).to_header();
+    if let Ok(value) = HeaderValue::from_str(&time) {
+        response.headers_mut().insert(SIGNED_TIME_HEADER, value);
+    }
+    response
+}

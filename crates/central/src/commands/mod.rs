@@ -1,0 +1,132 @@
+//! The command line: what an operator can do.
+
+mod catalogue;
+mod registration;
+mod serve;
+mod terminal;
+mod tickets;
+
+use std::{io::Write, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+
+use crate::{App, CentralError, Clock, Config, StoreError, catalogue_file::CatalogueFileError};
+
+/// The central server of Kaodian.
+///
+/// Everything lies in one data folder: database, photos, key. The server and other commands may
+/// use the folder at the same time.
+///
+/// First steps:
+///   kaodian-central catalogue import assets/demo-catalogue.toml
+///   kaodian-central serve
+///   kaodian-central terminal code --site 110001
+#[derive(Debug, Parser)]
+#[command(version, verbatim_doc_comment)]
+pub struct Arguments {
+    /// The data folder; made when it is not there
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "KAODIAN_CENTRAL_DATA",
+        default_value = "./central-data"
+    )]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer the terminals until SIGTERM or Ctrl-C
+    Serve(serve::Arguments),
+    /// The sitting: rules, sites, subjects, texts
+    #[command(subcommand)]
+    Catalogue(catalogue::Command),
+    /// Terminals: let them in, list them, shut them out
+    #[command(subcommand)]
+    Terminal(terminal::Command),
+    /// Admission tickets: rooms and seats
+    #[command(subcommand)]
+    Tickets(tickets::Command),
+    /// Look at registrations
+    #[command(subcommand)]
+    Registration(registration::Command),
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The server's own parts.
+    #[error(transparent)]
+    Central(#[from] CentralError),
+    /// The catalogue file.
+    #[error("{path}: {source}")]
+    Catalogue {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: CatalogueFileError,
+    },
+    /// A file or the terminal that the command was called from.
+    #[error("{what}: {source}")]
+    Io {
+        /// Which.
+        what: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// What was asked for is not there or makes no sense.
+    #[error("{0}")]
+    Input(String),
+}
+
+impl CommandError {
+    fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Io { what, source }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        CentralError::from(error).into()
+    }
+}
+
+impl From<sqlx::Error> for CommandError {
+    fn from(error: sqlx::Error) -> Self {
+        CentralError::from(error).into()
+    }
+}
+
+impl From<std::io::Error> for CommandError {
+    fn from(source: std::io::Error) -> Self {
+        Self::Io { what: "writing the answer".to_owned(), source }
+    }
+}
+
+/// Does what the command line asks; `out` is told.
+///
+/// # Errors
+/// [`CommandError`], in words for the operator.
+pub async fn run(
+    arguments: Arguments,
+    clock: Clock,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CommandError> {
+    if let Command::Serve(serve) = arguments.command {
+        return serve::run(serve, &arguments.data, clock, out).await;
+    }
+    let app = App::open(&Config::new(arguments.data, ""), clock).await?;
+    let result = match arguments.command {
+        Command::Catalogue(command) => catalogue::run(command, &app, out).await,
+        Command::Terminal(command) => terminal::run(command, &app, out).await,
+        Command::Tickets(command) => tickets::run(command, &app, out).await,
+        Command::Registration(command) => registration::run(command, &app, out).await,
+        Command::Serve(_) => Ok(()),
+    };
+    app.close().await;
+    result
+}

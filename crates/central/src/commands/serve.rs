@@ -1,0 +1,67 @@
+//! `kaodian-central serve`
+
+use std::{io::Write, net::SocketAddr, path::Path};
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::CommandError;
+use crate::{App, Clock, Config, app};
+
+/// Answer the terminals until SIGTERM or Ctrl-C.
+///
+/// TLS is the business of a proxy in front. Without one, listen on 127.0.0.1 only.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Where to listen; port 0 takes any free one and prints it
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8640")]
+    listen: SocketAddr,
+    /// The address by which candidates' phones reach this server (payment pages); http://ADDRESS
+    /// when not given
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+pub(super) async fn run(
+    arguments: Arguments,
+    data: &Path,
+    clock: Clock,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CommandError> {
+    let what = || format!("listening on {}", arguments.listen);
+    let listener = TcpListener::bind(arguments.listen).await.map_err(CommandError::io(what()))?;
+    let address = listener.local_addr().map_err(CommandError::io(what()))?;
+    let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let app = App::open(&Config::new(data, &public_url), clock).await?;
+    if app.catalogues().current(app.store()).await?.is_none() {
+        tracing::warn!("there is no catalogue yet: kaodian-central catalogue import FILE");
+    }
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()?;
+    app::serve(app, listener, stop_signal()).await?;
+    Ok(())
+}
+
+/// Ready at the first signal to stop.
+async fn stop_signal() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,89 @@
+//! `kaodian-central terminal`
+
+use std::io::Write;
+
+use clap::Subcommand;
+use kaodian_domain::{SiteCode, TerminalId};
+
+use super::CommandError;
+use crate::{App, activation, payments, store};
+
+/// Terminals: let them in, list them, shut them out.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print a one-time code with which one terminal can be activated at a site
+    ///
+    /// The code is shown once and kept nowhere; make another when it is lost. Type it in the
+    /// terminal's setup, or: kaodianctl activate --central URL --code CODE --name NAME
+    Code {
+        /// The site's code, six digits
+        #[arg(long)]
+        site: String,
+        /// What to call the terminal unless it names itself
+        #[arg(long, default_value = "")]
+        name: String,
+        /// For how long the code can be used
+        #[arg(long, value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u16).range(1..=720))]
+        valid_hours: u16,
+    },
+    /// List all terminals
+    List,
+    /// Refuse everything that a terminal signs from now on (stolen, sold, replaced)
+    Revoke {
+        /// The terminal's identity, from the list
+        id: String,
+    },
+}
+
+pub(super) async fn run(
+    command: Command,
+    app: &App,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CommandError> {
+    match command {
+        Command::Code { site, name, valid_hours } => {
+            let site = SiteCode(site);
+            let catalogue = app.catalogues().current(app.store()).await?;
+            let known = catalogue.ok_or_else(|| {
+                CommandError::Input(
+                    "there is no catalogue yet: kaodian-central catalogue import FILE".to_owned(),
+                )
+            })?;
+            if known.site(&site).is_none() {
+                let codes: Vec<_> = known.sites.iter().map(|site| site.rules.code.0.as_str()).collect();
+                let codes = codes.join(" ");
+                return Err(CommandError::Input(format!("there is no site {site}; there are: {codes}")));
+            }
+            let expires_at = app.now().plus_ms(i64::from(valid_hours) * 3_600_000);
+            writeln!(out, "{}", activation::issue(app, &site, &name, expires_at).await?)?;
+        }
+        Command::List => {
+            let mut db = app.store().connection().await?;
+            for terminal in store::terminal::all(&mut db).await? {
+                let since = payments::time_of_day(terminal.activated_at);
+                let state = match terminal.revoked_at {
+                    Some(at) => format!("revoked {}", payments::time_of_day(at)),
+                    None => "active".to_owned(),
+                };
+                writeln!(
+                    out,
+                    "{}\t{}\t{}\tsince {since}\t{state}",
+                    terminal.id, terminal.site, terminal.name
+                )?;
+            }
+        }
+        Command::Revoke { id } => {
+            let mut db = app.store().connection().await?;
+            let known = id.parse().map(TerminalId).ok();
+            let is_revoked = match known {
+                Some(id) => store::terminal::revoke(&mut db, id, app.now()).await?,
+                None => false,
+            };
+            if !is_revoked {
+                return Err(CommandError::Input(format!("there is no active terminal {id}")));
+            }
+            writeln!(out, "revoked")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The central server: accounts, catalogue, registrations, payment.
+//!
+//! It runs the same [`kaodian_domain::apply`] as the terminals, in the order in which operations
+//! arrive, and its word holds. No rule of a registration lives here. Nothing is kept in memory
+//! that a second node on the same database would miss.
+
+mod account_rules;
+mod activation;
+mod app;
+mod authentication;
+mod catalogue_file;
+mod catalogues;
+mod clock;
+pub mod commands;
+mod config;
+mod error;
+mod gateways;
+pub mod jobs;
+mod keys;
+mod operations;
+mod passwords;
+mod payments;
+mod photos;
+mod problem;
+mod random;
+mod routes;
+mod sign_in;
+mod store;
+
+pub use app::{App, router, serve};
+pub use clock::Clock;
+pub use config::Config;
+pub use error::CentralError;
+pub use store::StoreError;

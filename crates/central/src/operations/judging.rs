@@ -1,0 +1,216 @@
+//! Judging one operation: the terminal's claims, the domain's rules, and what only the centre can
+//! see (other registrations, leased numbers, stored photos).
+
+use kaodian_domain::{
+    Catalogue, Field, NumberTemplate, NumberValues, Operation, OperationRecord, Refusal, RefusalCode,
+    Registration, RegistrationNumber, Timestamp, apply,
+};
+use kaodian_wire::{NumberBlock, SIGNATURE_TOLERANCE_S};
+use sqlx::AnyConnection;
+
+use super::{Source, claims};
+use crate::{
+    App, CentralError, photos,
+    store::{self, StoreError, registration::StoredRegistration, terminal::Terminal},
+};
+
+/// What an operation leads to.
+pub(super) enum Judgement {
+    /// The registration after it.
+    Accepted(Box<Registration>),
+    /// Not done.
+    Refused(Refusal),
+    /// Its photo is not there yet.
+    Awaits,
+}
+
+/// How the photo stands that an operation names.
+pub(super) enum PhotoState {
+    /// It names none.
+    None,
+    /// The photo with this digest is not there.
+    Missing(String),
+    /// It can never be accepted.
+    Rejected,
+    /// It is there and keeps the rules.
+    Accepted,
+}
+
+impl PhotoState {
+    /// The digest of the photo that is not there.
+    pub(super) fn missing(&self) -> Option<&str> {
+        match self {
+            Self::Missing(sha256) => Some(sha256),
+            Self::None | Self::Rejected | Self::Accepted => None,
+        }
+    }
+}
+
+/// Looks at the photo that an operation names, and judges it by this server's rules: the
+/// terminal's word on it is not enough.
+pub(super) async fn photo_state(app: &App, record: &OperationRecord) -> Result<PhotoState, CentralError> {
+    let Operation::AttachPhoto { photo } = &record.operation else { return Ok(PhotoState::None) };
+    // Malformed names are left to the domain to refuse; nothing of them touches a path.
+    if !photos::is_digest(&photo.sha256) {
+        return Ok(PhotoState::None);
+    }
+    // It would never be taken in, so there is nothing to wait for.
+    if usize::try_from(photo.size_bytes).map_or(true, |size| size > photos::MAXIMUM_BYTES) {
+        return Ok(PhotoState::Rejected);
+    }
+    let known = {
+        let mut db = app.store().connection().await?;
+        store::photo::find(&mut db, &photo.sha256).await?
+    };
+    let Some(mut stored) = known else { return Ok(PhotoState::Missing(photo.sha256.clone())) };
+    if stored.rule_pack != kaodian_photo::RulePack::bundled()?.version {
+        let Some(jpeg) = app.photos().get(&photo.sha256).await? else {
+            return Ok(PhotoState::Missing(photo.sha256.clone()));
+        };
+        stored = photos::judge(&photo.sha256, jpeg).await?;
+        let mut db = app.store().connection().await?;
+        store::photo::save(&mut db, &stored, app.now()).await?;
+    }
+    let is_good = stored.accepted && stored.size_bytes == photo.size_bytes;
+    Ok(if is_good { PhotoState::Accepted } else { PhotoState::Rejected })
+}
+
+/// Judges an operation on the registration as it is.
+pub(super) async fn judge(
+    db: &mut AnyConnection,
+    record: &OperationRecord,
+    source: Source<'_>,
+    existing: Option<&StoredRegistration>,
+    catalogue: Option<&Catalogue>,
+    photo: &PhotoState,
+    now: Timestamp,
+) -> Result<Judgement, StoreError> {
+    if let Some(terminal) = source.terminal()
+        && let Some(refusal) = claims::check(db, record, terminal, existing).await?
+    {
+        return Ok(Judgement::Refused(refusal));
+    }
+    // A sitting without a catalogue was never opened here.
+    let Some(catalogue) = catalogue else {
+        return Ok(Judgement::Refused(RefusalCode::EnrolmentNotOpen.into()));
+    };
+    let new = || Registration::new(record.registration, record.sitting.clone(), record.account);
+    let before = existing.map_or_else(new, |existing| existing.registration.clone());
+    let rules = catalogue.rules_for_operation(&before, &record.operation);
+    let changed = match apply(&before, &record.operation, &rules, &record.actor, judged_at(record, now)) {
+        Ok(changed) => changed,
+        Err(refusal) => return Ok(Judgement::Refused(refusal)),
+    };
+    match photo {
+        PhotoState::Missing(_) => return Ok(Judgement::Awaits),
+        PhotoState::Rejected => {
+            return Ok(Judgement::Refused(Refusal::of(Field::Photo, RefusalCode::PhotoRejected)));
+        }
+        PhotoState::None | PhotoState::Accepted => {}
+    }
+    if let Some(refusal) = document_conflict(db, &before, &changed).await? {
+        return Ok(Judgement::Refused(refusal));
+    }
+    if let (Operation::Submit { number }, Source::Terminal(terminal)) = (&record.operation, source)
+        && before.number.is_none()
+        && let Some(refusal) =
+            number_conflict(db, number, &rules.registration_number, terminal, &changed).await?
+    {
+        return Ok(Judgement::Refused(refusal));
+    }
+    Ok(Judgement::Accepted(Box::new(changed)))
+}
+
+/// The time that an operation is judged by: its own, which a terminal knows also offline, but
+/// never a time that is still to come. The tolerance is that of signatures.
+fn judged_at(record: &OperationRecord, now: Timestamp) -> Timestamp {
+    if record.at > now.plus_ms(SIGNATURE_TOLERANCE_S * 1000) { now } else { record.at }
+}
+
+/// One document, one registration of a sitting. The database holds this too; asking first gives
+/// the refusal its name.
+async fn document_conflict(
+    db: &mut AnyConnection,
+    before: &Registration,
+    changed: &Registration,
+) -> Result<Option<Refusal>, StoreError> {
+    let Some(key) = changed.document_key() else { return Ok(None) };
+    if before.document_key().as_ref() == Some(&key) {
+        return Ok(None);
+    }
+    let holder = store::registration::holder_of_document(db, &changed.sitting, &key).await?;
+    let is_taken = holder.is_some_and(|holder| holder != changed.id);
+    Ok(is_taken.then(|| Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered)))
+}
+
+/// A first number must come from a block of the terminal that gives it, and be nobody else's.
+async fn number_conflict(
+    db: &mut AnyConnection,
+    number: &RegistrationNumber,
+    template: &NumberTemplate,
+    terminal: &Terminal,
+    changed: &Registration,
+) -> Result<Option<Refusal>, StoreError> {
+    let blocks = store::number_block::of_terminal(db, terminal.id, &changed.sitting).await?;
+    if !blocks.iter().any(|block| holds(block, template, number)) {
+        return Ok(Some(RefusalCode::NumberFormat.into()));
+    }
+    let holder = store::registration::find_by_number(db, &changed.sitting, number).await?;
+    let is_taken = holder.is_some_and(|holder| holder.registration.id != changed.id);
+    Ok(is_taken.then(|| RefusalCode::NumberChanged.into()))
+}
+
+/// Whether a number is one of a block's.
+///
+/// With everything but the serial fixed, numbers rise with the serial, first in length and then
+/// digit by digit. So a number that fits the template and lies between the block's ends is in it.
+fn holds(block: &NumberBlock, template: &NumberTemplate, number: &RegistrationNumber) -> bool {
+    let values = |serial| NumberValues {
+        sitting: Some(&block.sitting.0),
+        site: Some(&block.site.0),
+        serial,
+        ..NumberValues::default()
+    };
+    let ends = (template.number(&values(Some(block.first))), template.number(&values(Some(block.last))));
+    let (Some(first), Some(last)) = ends else { return false };
+    let rank = |text: &str| (text.len(), text.to_owned());
+    template.accepts(&number.0, &values(None)) && (rank(&first)..=rank(&last)).contains(&rank(&number.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use kaodian_domain::{SiteCode, SittingId};
+
+    use super::*;
+
+    fn check(template: &str, number: &str, expected: bool) {
+        let template = NumberTemplate::try_from(template.to_owned()).unwrap();
+        let block = NumberBlock {
+            sitting: SittingId("79".into()),
+            site: SiteCode("110001".into()),
+            first: 9_990,
+            last: 10_010,
+        };
+        assert_eq!(holds(&block, &template, &RegistrationNumber(number.into())), expected, "{number}");
+    }
+
+    #[test]
+    fn a_block_holds_its_own_numbers_alone() {
+        for (number, expected) in [
+            ("1100019990", true),
+            ("1100019999", true),
+            ("11000110000", true),
+            ("11000110010", true),
+            ("11000110011", false),
+            ("1100019989", false),
+            ("110001009995", false),
+            ("3100029995", false),
+            ("", false),
+        ] {
+            check("{site:6}{serial:4}", number, expected);
+        }
+        check("{serial:4}{sitting:2}{site:6}", "999579110001", true);
+        check("{serial:4}{sitting:2}{site:6}", "999578110001", false);
+        check("{subject:2}{serial:4}", "669995", false);
+    }
+}

@@ -1,0 +1,40 @@
+//! What a site's terminals have not heard of yet.
+
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+};
+use kaodian_wire::{ChangesResponse, ProblemCode};
+use serde::Deserialize;
+
+use crate::{App, authentication::Signed, problem::ProblemAnswer, store};
+
+/// The most registrations in one answer.
+const PAGE: usize = 200;
+
+/// Where to go on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Cursor {
+    #[serde(default)]
+    cursor: u64,
+}
+
+/// The next page of changes.
+pub(crate) async fn pull(
+    State(app): State<App>,
+    query: Result<Query<Cursor>, QueryRejection>,
+    signed: Signed,
+) -> Result<Json<ChangesResponse>, ProblemAnswer> {
+    let Query(Cursor { cursor }) = query.map_err(|_| ProblemCode::Malformed)?;
+    let mut db = app.store().connection().await?;
+    // A cursor beyond all numbers is past the end, not a fault.
+    let cursor = cursor.min(i64::MAX.unsigned_abs());
+    let page = store::change::page(&mut db, &signed.terminal.site, cursor, PAGE).await?;
+    let catalogue_version = store::catalogue::version(&mut db, None).await?.unwrap_or(0);
+    Ok(Json(ChangesResponse {
+        cursor: page.cursor,
+        more: page.more,
+        registrations: page.registrations,
+        catalogue_version,
+    }))
+}

@@ -1,0 +1,13 @@
+//! What can be asked, one module for each noun. Handlers unpack, call one function, and pack.
+
+pub(crate) mod accounts;
+pub(crate) mod catalogue;
+pub(crate) mod changes;
+pub(crate) mod health;
+pub(crate) mod number_blocks;
+pub(crate) mod operations;
+pub(crate) mod orders;
+pub(crate) mod photos;
+pub(crate) mod sandbox;
+pub(crate) mod terminals;
+pub(crate) mod time;

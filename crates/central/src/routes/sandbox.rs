@@ -1,0 +1,79 @@
+//! The pretended gateway's page. The order's identity in the address is the payer's ticket.
+
+use axum::{
+    extract::{Form, Path, State, rejection::FormRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use kaodian_domain::OrderId;
+use serde::Deserialize;
+
+use crate::{
+    App,
+    gateways::{BANKS, Choice, Page},
+    problem::ProblemAnswer,
+    store::{self, sandbox_order::SandboxState},
+};
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PayForm {
+    outcome: String,
+    bank: Option<String>,
+}
+
+fn page(status: StatusCode, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    for (name, value) in [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn unknown(app: &App) -> Response {
+    page(StatusCode::NOT_FOUND, Page::Unknown.html(app.now()))
+}
+
+/// The page as the order stands.
+pub(crate) async fn show(
+    State(app): State<App>,
+    Path(order): Path<String>,
+) -> Result<Response, ProblemAnswer> {
+    let Ok(id) = order.parse().map(OrderId) else { return Ok(unknown(&app)) };
+    let mut db = app.store().connection().await?;
+    let Some(order) = store::sandbox_order::find(&mut db, id).await? else { return Ok(unknown(&app)) };
+    let short_name = id.to_string().chars().take(8).collect();
+    Ok(page(StatusCode::OK, Page::Order(&order, short_name).html(app.now())))
+}
+
+/// The payer's choice, then the page again. What is paid or closed stays so.
+pub(crate) async fn choose(
+    State(app): State<App>,
+    Path(order): Path<String>,
+    form: Result<Form<PayForm>, FormRejection>,
+) -> Result<Response, ProblemAnswer> {
+    let (Ok(id), Ok(Form(form))) = (order.parse().map(OrderId), form) else { return Ok(unknown(&app)) };
+    let bank = form.bank.as_deref().filter(|bank| BANKS.iter().any(|(code, _)| code == bank));
+    let Some(choice) = Choice::from_name(&form.outcome) else { return Ok(unknown(&app)) };
+    let now = app.now();
+    let mut db = app.store().connection().await?;
+    let Some(order) = store::sandbox_order::find(&mut db, id).await? else { return Ok(unknown(&app)) };
+    let state = match choice {
+        Choice::Paid if now < order.expires_at => Some(SandboxState::Paid),
+        Choice::Silent if now < order.expires_at => Some(SandboxState::Silent),
+        Choice::Paid | Choice::Silent => None,
+        Choice::Failed => Some(SandboxState::Closed),
+    };
+    if let Some(state) = state {
+        store::sandbox_order::change(&mut db, id, state, bank, now).await?;
+    }
+    Ok(Redirect::to(&format!("/sandbox/pay/{id}")).into_response())
+}

@@ -1,0 +1,77 @@
+//! Candidates' accounts.
+
+use kaodian_domain::{AccountId, Timestamp};
+use sqlx::{AnyConnection, Row};
+
+use super::{StoreError, to_uuid};
+
+/// An account. It has no `Debug`: all of it is personal.
+pub(crate) struct Account {
+    pub(crate) id: AccountId,
+    pub(crate) name: String,
+    pub(crate) verifier: String,
+    pub(crate) mobile: String,
+    pub(crate) email: String,
+}
+
+/// A new one. `false` when the name is taken.
+pub(crate) async fn insert(
+    db: &mut AnyConnection,
+    account: &Account,
+    name_key: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO account (id, name, name_key, verifier, mobile, email, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name_key) DO NOTHING",
+    )
+    .bind(account.id.to_string())
+    .bind(account.name.clone())
+    .bind(name_key.to_owned())
+    .bind(account.verifier.clone())
+    .bind(account.mobile.clone())
+    .bind(account.email.clone())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The account with this name, as it is compared.
+pub(crate) async fn find(db: &mut AnyConnection, name_key: &str) -> Result<Option<Account>, StoreError> {
+    let row = sqlx::query("SELECT id, name, verifier, mobile, email FROM account WHERE name_key = $1")
+        .bind(name_key.to_owned())
+        .fetch_optional(db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Account {
+        id: AccountId(to_uuid(&row.try_get::<String, _>("id")?)?),
+        name: row.try_get("name")?,
+        verifier: row.try_get("verifier")?,
+        mobile: row.try_get("mobile")?,
+        email: row.try_get("email")?,
+    }))
+}
+
+/// Whether there is such an account.
+pub(crate) async fn exists(db: &mut AnyConnection, id: AccountId) -> Result<bool, StoreError> {
+    let row =
+        sqlx::query("SELECT id FROM account WHERE id = $1").bind(id.to_string()).fetch_optional(db).await?;
+    Ok(row.is_some())
+}
+
+/// Another password, unless it was changed by somebody else meanwhile.
+pub(crate) async fn set_verifier(
+    db: &mut AnyConnection,
+    id: AccountId,
+    old: &str,
+    new: &str,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query("UPDATE account SET verifier = $3 WHERE id = $1 AND verifier = $2")
+        .bind(id.to_string())
+        .bind(old.to_owned())
+        .bind(new.to_owned())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,133 @@
+//! The server's database: the same SQL on SQLite and PostgreSQL, one module for each table.
+//!
+//! Functions take a connection, so that several can share a transaction. Nothing here decides
+//! what may happen.
+
+pub(crate) mod account;
+pub(crate) mod activation;
+pub(crate) mod catalogue;
+pub(crate) mod change;
+pub(crate) mod held_operation;
+pub(crate) mod nonce;
+pub(crate) mod number_block;
+pub(crate) mod operation;
+pub(crate) mod order;
+pub(crate) mod photo;
+pub(crate) mod registration;
+pub(crate) mod sandbox_order;
+pub(crate) mod sign_in_attempt;
+pub(crate) mod terminal;
+
+use libsqlite3_sys as _; // For sqlx to link.
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{
+    Any, AnyPool, ConnectOptions, Executor, Transaction,
+    any::{AnyConnectOptions, AnyPoolOptions},
+    migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
+};
+use uuid::Uuid;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/central");
+
+/// How long a writer waits for another process.
+const SQLITE_PRAGMAS: &str =
+    "PRAGMA busy_timeout = 15000; PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;";
+
+/// What can go wrong with the database. `Display` tells nothing of what is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database says no.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema is another one.
+    #[error("the database's schema: {0}")]
+    Schema(#[from] MigrateError),
+    /// A row holds what this program cannot read.
+    #[error("a stored record cannot be read")]
+    Record(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Whether a unique constraint said no: somebody else was first.
+    pub(crate) fn is_taken(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error.is_unique_violation(),
+            Self::Database(_) | Self::Schema(_) | Self::Record(_) => false,
+        }
+    }
+
+    fn record(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Record(Box::new(error))
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    pool: AnyPool,
+    begin: &'static str,
+}
+
+impl Store {
+    /// Opens it and brings its schema up to date.
+    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        // Statements hold no data, but they would drown the log.
+        let options: AnyConnectOptions = url.parse()?;
+        let options = options.disable_statement_logging();
+        let is_sqlite = url.starts_with("sqlite:");
+        let pool = AnyPoolOptions::new()
+            .max_connections(16)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if is_sqlite {
+                        connection.execute(SQLITE_PRAGMAS).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await?;
+        MIGRATIONS.run(&pool).await?;
+        // SQLite: a transaction that reads before it writes would otherwise fail when another
+        // writes in between.
+        Ok(Self { pool, begin: if is_sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" } })
+    }
+
+    /// A connection to read with, or to write one statement.
+    pub(crate) async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// A transaction that writes.
+    pub(crate) async fn transaction(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.pool.begin_with(self.begin).await?)
+    }
+
+    /// Closes all connections, once those in use are given back.
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(StoreError::record)
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(StoreError::record)
+}
+
+fn to_uuid(text: &str) -> Result<Uuid, StoreError> {
+    text.parse().map_err(StoreError::record)
+}
+
+/// Counts and revisions are never negative and never that large.
+fn to_bigint(number: u64) -> Result<i64, StoreError> {
+    i64::try_from(number).map_err(StoreError::record)
+}
+
+fn from_bigint(number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(StoreError::record)
+}

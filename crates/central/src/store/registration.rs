@@ -1,0 +1,178 @@
+//! Registrations as they are now.
+
+use kaodian_domain::{
+    AccountId, Registration, RegistrationId, RegistrationNumber, SiteCode, SittingId, Timestamp,
+};
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use super::{StoreError, from_json, to_bigint, to_json, to_uuid};
+
+/// A registration with what the server knows beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredRegistration {
+    pub(crate) registration: Registration,
+    /// The site of the terminal where it began.
+    pub(crate) origin: SiteCode,
+}
+
+impl StoredRegistration {
+    /// Whether it is a site's business.
+    pub(crate) fn concerns(&self, site: &SiteCode) -> bool {
+        self.origin == *site || self.registration.choice.site() == Some(site)
+    }
+}
+
+fn read(row: &AnyRow) -> Result<StoredRegistration, StoreError> {
+    Ok(StoredRegistration {
+        registration: from_json(&row.try_get::<String, _>("body")?)?,
+        origin: SiteCode(row.try_get("origin_site")?),
+    })
+}
+
+/// The registration with this identity.
+pub(crate) async fn find(
+    db: &mut AnyConnection,
+    id: RegistrationId,
+) -> Result<Option<StoredRegistration>, StoreError> {
+    let query = sqlx::query("SELECT body, origin_site FROM registration WHERE id = $1").bind(id.to_string());
+    query.fetch_optional(db).await?.as_ref().map(read).transpose()
+}
+
+/// The registration with this number.
+pub(crate) async fn find_by_number(
+    db: &mut AnyConnection,
+    sitting: &SittingId,
+    number: &RegistrationNumber,
+) -> Result<Option<StoredRegistration>, StoreError> {
+    let row = sqlx::query("SELECT body, origin_site FROM registration WHERE sitting = $1 AND number = $2")
+        .bind(sitting.0.clone())
+        .bind(number.0.clone())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// An account's registrations for a sitting, the oldest first.
+pub(crate) async fn of_account(
+    db: &mut AnyConnection,
+    account: AccountId,
+    sitting: &SittingId,
+) -> Result<Vec<Registration>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT body, origin_site FROM registration WHERE account = $1 AND sitting = $2 ORDER BY id",
+    )
+    .bind(account.to_string())
+    .bind(sitting.0.clone())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| Ok(read(row)?.registration)).collect()
+}
+
+/// A sitting's registrations, those that changed last first.
+pub(crate) async fn of_sitting(
+    db: &mut AnyConnection,
+    sitting: &SittingId,
+    limit: u32,
+) -> Result<Vec<StoredRegistration>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT body, origin_site FROM registration WHERE sitting = $1 ORDER BY changed_at DESC, id LIMIT $2",
+    )
+    .bind(sitting.0.clone())
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Who has this document, if anybody.
+pub(crate) async fn holder_of_document(
+    db: &mut AnyConnection,
+    sitting: &SittingId,
+    document_key: &str,
+) -> Result<Option<RegistrationId>, StoreError> {
+    let row = sqlx::query("SELECT id FROM registration WHERE sitting = $1 AND document_key = $2")
+        .bind(sitting.0.clone())
+        .bind(document_key.to_owned())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| Ok(RegistrationId(to_uuid(&row.try_get::<String, _>("id")?)?))).transpose()
+}
+
+/// Writes a registration that was read at revision `base`; a new one was at 0. `false` when
+/// somebody else changed it since.
+pub(crate) async fn write(
+    db: &mut AnyConnection,
+    stored: &StoredRegistration,
+    base: u64,
+    due_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let registration = &stored.registration;
+    let sql = if base == 0 {
+        "INSERT INTO registration
+             (id, revision, site, number, document_key, due_at, body, changed_at, origin_site, sitting, account)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING"
+    } else {
+        "UPDATE registration SET revision = $2, site = $3, number = $4, document_key = $5, due_at = $6, body = $7,
+             changed_at = $8
+         WHERE id = $1 AND revision = $9"
+    };
+    let query = sqlx::query(sql)
+        .bind(registration.id.to_string())
+        .bind(to_bigint(registration.revision)?)
+        .bind(registration.choice.site().map(|site| site.0.clone()))
+        .bind(registration.number.as_ref().map(|number| number.0.clone()))
+        .bind(registration.document_key())
+        .bind(due_at.map(|at| at.0))
+        .bind(to_json(registration)?)
+        .bind(now.0);
+    let query = if base == 0 {
+        query
+            .bind(stored.origin.0.clone())
+            .bind(registration.sitting.0.clone())
+            .bind(registration.account.to_string())
+    } else {
+        query.bind(to_bigint(base)?)
+    };
+    Ok(query.execute(db).await?.rows_affected() == 1)
+}
+
+/// Those whose time to pay may be over.
+pub(crate) async fn due(
+    db: &mut AnyConnection,
+    now: Timestamp,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<RegistrationId>, StoreError> {
+    let rows = sqlx::query("SELECT id FROM registration WHERE due_at <= $1 AND id > $2 ORDER BY id LIMIT $3")
+        .bind(now.0)
+        .bind(after.to_owned())
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(|row| Ok(RegistrationId(to_uuid(&row.try_get::<String, _>("id")?)?))).collect()
+}
+
+/// Another time to look, unless the registration changed meanwhile.
+pub(crate) async fn set_due(
+    db: &mut AnyConnection,
+    registration: &Registration,
+    due_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE registration SET due_at = $3 WHERE id = $1 AND revision = $2")
+        .bind(registration.id.to_string())
+        .bind(to_bigint(registration.revision)?)
+        .bind(due_at.map(|at| at.0))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The sitting's rules changed: everything that is due is to be looked at again.
+pub(crate) async fn reconsider_due(db: &mut AnyConnection, sitting: &SittingId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE registration SET due_at = 0 WHERE sitting = $1 AND due_at IS NOT NULL")
+        .bind(sitting.0.clone())
+        .execute(db)
+        .await?;
+    Ok(())
+}

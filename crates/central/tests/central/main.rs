@@ -1,0 +1,12 @@
+//! The server as terminals meet it: over HTTP, signed, on a real database.
+
+#![allow(clippy::unwrap_used, reason = "the test fails, and says where")]
+
+mod access;
+mod accounts;
+mod catalogue;
+mod journey;
+mod operations;
+mod payment;
+mod support;
+mod sync;
