@@ -42,11 +42,12 @@ impl Timestamp {
         Some(Self(at.unix_timestamp() * 1000))
     }
 
-    /// The local time in China, for what is printed.
+    /// The local time in China, for what is printed. A time that no calendar holds, as only a
+    /// broken message can name, is told as the beginning of the epoch.
     pub fn in_china(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000))
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-            .to_offset(CHINA)
+        let at = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).ok();
+        let local = at.and_then(|at| at.checked_to_offset(CHINA));
+        local.unwrap_or_else(|| OffsetDateTime::UNIX_EPOCH.to_offset(CHINA))
     }
 }
 
@@ -165,6 +166,13 @@ mod tests {
         let born = Date::new(2012, 2, 29).unwrap();
         assert_eq!(born.age_on(Date::new(2026, 2, 28).unwrap()), 13);
         assert_eq!(born.age_on(Date::new(2026, 3, 1).unwrap()), 14);
+    }
+
+    #[test]
+    fn no_time_is_too_strange_to_be_told() {
+        for at in [i64::MIN, -377_705_116_800_000, 253_402_300_799_000, i64::MAX] {
+            assert!(Timestamp(at).date_in_china().year() > -10_000, "{at}");
+        }
     }
 
     #[test]

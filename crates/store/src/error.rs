@@ -38,6 +38,7 @@ pub enum StoreError {
 }
 
 /// SQLite's primary result codes, <https://www.sqlite.org/rescode.html>.
+const SQLITE_NOMEM: i32 = 7;
 const SQLITE_CORRUPT: i32 = 11;
 const SQLITE_FULL: i32 = 13;
 const SQLITE_NOTADB: i32 = 26;
@@ -51,7 +52,9 @@ impl From<sqlx::Error> for StoreError {
         // The primary code is the low byte of an extended one.
         match code.map(|code| code & 0xff) {
             Some(SQLITE_FULL) => Self::Full,
-            Some(SQLITE_CORRUPT | SQLITE_NOTADB) => Self::Corrupt,
+            // SQLCipher has no page to give when its seal does not fit, and SQLite takes that for a
+            // lack of memory. A real one never gets here: Rust ends the program at it.
+            Some(SQLITE_CORRUPT | SQLITE_NOTADB | SQLITE_NOMEM) => Self::Corrupt,
             _ => Self::Database(error),
         }
     }

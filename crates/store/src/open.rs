@@ -128,11 +128,17 @@ impl Store {
             return Err(StoreError::NewerSchema { found, known });
         }
         MIGRATIONS.run(&mut first).await.map_err(|error| match error {
-            MigrateError::Execute(error) => StoreError::from(error),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => StoreError::from(error),
             other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
         })?;
         first.close().await?;
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(4)
+            // When the disk is full SQLite ends the transaction by itself, and sqlx goes on counting
+            // it as begun: no other could begin on that connection. A new one takes its place.
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+            .connect_with(options)
+            .await?;
         Ok(Self { pool })
     }
 
@@ -189,4 +195,28 @@ async fn applied_schema(connection: &mut sqlx::SqliteConnection) -> Result<i64, 
     }
     let newest = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations");
     Ok(newest.fetch_one(connection).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_connection_writes_through_and_wipes_what_it_deletes() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("kaodian.db"), &DatabaseKey::new([1; 32])).await.unwrap();
+        let mut connections = Vec::new();
+        for _ in 0..store.pool.options().get_max_connections() {
+            let mut connection = store.pool.acquire().await.unwrap();
+            // 2: FULL
+            for (pragma, expected) in [("synchronous", "2"), ("foreign_keys", "1"), ("secure_delete", "1")] {
+                let statement = sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"));
+                let value: i64 = sqlx::query_scalar(statement).fetch_one(&mut *connection).await.unwrap();
+                assert_eq!(value.to_string(), expected, "{pragma}");
+            }
+            let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await.unwrap();
+            assert_eq!(journal, "wal");
+            connections.push(connection);
+        }
+    }
 }

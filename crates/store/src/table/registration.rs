@@ -170,19 +170,16 @@ impl Store {
         at: Timestamp,
     ) -> Result<Registration, StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        // Answers may overtake one another; an older one tells nothing new.
-        if let Some(known) = read_snapshot(&mut transaction, snapshot.id).await?
-            && known.revision > snapshot.revision
-            && let Some(view) = read(&mut transaction, snapshot.id).await?
-        {
-            return Ok(view);
-        }
-        let pending = operation::pending_of(&mut transaction, snapshot.id).await?;
-        let view = pending.iter().fold(snapshot.clone(), |state, record| {
+        // Answers may overtake one another: an older one tells nothing new of the registration. But
+        // an operation may have been refused with it, and that one must leave the view.
+        let known = read_snapshot(&mut transaction, snapshot.id).await?;
+        let newest = known.as_ref().filter(|known| known.revision > snapshot.revision).unwrap_or(snapshot);
+        let pending = operation::pending_of(&mut transaction, newest.id).await?;
+        let view = pending.iter().fold(newest.clone(), |state, record| {
             let rules = catalogue.rules_for_operation(&state, &record.operation);
             apply(&state, &record.operation, &rules, &record.actor, record.at).unwrap_or(state)
         });
-        write(&mut transaction, &view, Some(snapshot), at).await?;
+        write(&mut transaction, &view, Some(newest), at).await?;
         transaction.commit().await?;
         Ok(view)
     }

@@ -21,9 +21,12 @@ pub struct SearchHit {
 
 /// One token for each character, spelt by its code point: SQLite's tokenizer takes characters that
 /// are younger than its Unicode tables (Ext C and on) for punctuation and would drop them.
+///
+/// What people type differently falls away or together: blanks, the dot in a name, full width.
 fn tokens(text: &str) -> String {
+    let is_layout = |c: char| c.is_whitespace() || matches!(c, '.' | '·' | '•' | '‧' | '・' | '･' | '．');
     let mut tokens = String::with_capacity(text.len() * 2);
-    for character in text.chars().filter(|c| !c.is_whitespace()) {
+    for character in text.chars().filter(|c| !is_layout(*c)).map(half_width) {
         for character in character.to_lowercase() {
             if !tokens.is_empty() {
                 tokens.push(' ');
@@ -32,6 +35,14 @@ fn tokens(text: &str) -> String {
         }
     }
     tokens
+}
+
+/// The ASCII character of a full-width one, as a Chinese input method types it.
+fn half_width(character: char) -> char {
+    match character {
+        '！'..='～' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        _ => character,
+    }
 }
 
 pub(super) async fn index(connection: &mut SqliteConnection, state: &Registration) -> Result<(), StoreError> {
