@@ -69,11 +69,9 @@ fn business(kind: OperationKind) -> Business {
         K::RecordCash => Business::Staff(Role::Cashier),
         K::Confirm => Business::Staff(Role::Operator),
         K::OpenOrder | K::MarkPaymentUnknown => Business::Payment,
-        K::CloseOrder
-        | K::RecordPayment
-        | K::RecordRefund
-        | K::ExpireUnpaid
-        | K::IssueTicket => Business::Central,
+        K::CloseOrder | K::RecordPayment | K::RecordRefund | K::ExpireUnpaid | K::IssueTicket => {
+            Business::Central
+        }
     }
 }
 
@@ -91,12 +89,14 @@ impl Actor {
     /// # Errors
     /// [`RefusalCode::NotYours`] for another candidate's registration,
     /// [`RefusalCode::NotPermitted`] for a missing role or another site.
-    pub(crate) fn permitted(&self, kind: OperationKind, registration: &Registration) -> Result<(), RefusalCode> {
+    pub(crate) fn permitted(
+        &self,
+        kind: OperationKind,
+        registration: &Registration,
+    ) -> Result<(), RefusalCode> {
         let business = business(kind);
         match self {
-            Self::Candidate { account } if *account != registration.account => {
-                Err(RefusalCode::NotYours)
-            }
+            Self::Candidate { account } if *account != registration.account => Err(RefusalCode::NotYours),
             Self::Candidate { .. } => match business {
                 Business::Candidate | Business::Payment => Ok(()),
                 Business::Staff(_) | Business::Central => Err(RefusalCode::NotPermitted),
@@ -111,8 +111,7 @@ impl Actor {
                     Business::Staff(role) => (role, chosen == Some(site)),
                     Business::Central => return Err(RefusalCode::NotPermitted),
                 };
-                let has_role =
-                    roles.iter().any(|role| *role == needed || *role == Role::SiteAdministrator);
+                let has_role = roles.iter().any(|role| *role == needed || *role == Role::SiteAdministrator);
                 if has_role && here { Ok(()) } else { Err(RefusalCode::NotPermitted) }
             }
             Self::Central => match business {

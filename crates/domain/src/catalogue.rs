@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{
-    Operation, Registration, SiteCode, SiteRules, SittingId, SittingRules, Subject,
-    Timestamp,
-};
+use crate::{Operation, Registration, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp};
 
 /// One sitting with all that terminals show of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

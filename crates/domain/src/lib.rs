@@ -7,6 +7,7 @@
 mod actor;
 mod catalogue;
 pub mod contact;
+mod deadline;
 pub mod document;
 mod ids;
 pub mod information;
@@ -21,9 +22,10 @@ mod time;
 
 pub use actor::{Actor, Role};
 pub use catalogue::{Article, Catalogue, Site};
+pub use deadline::{DeadlineKind, deadline};
 pub use ids::{
-    AccountId, OperationId, OrderId, RegistrationId, RegistrationNumber, SiteCode, SittingId,
-    StaffId, SubjectCode, TerminalId, TicketNumber,
+    AccountId, OperationId, OrderId, RegistrationId, RegistrationNumber, SiteCode, SittingId, StaffId,
+    SubjectCode, TerminalId, TicketNumber,
 };
 pub use number::{NumberPart, NumberTemplate, NumberValues};
 pub use operation::{Operation, OperationKind, OperationRecord, PaymentChannel};
@@ -35,8 +37,5 @@ pub use registration::{
     payment_due_at, ticket_printable,
 };
 pub use rules::{ReviewOrder, SiteRules, SittingRules, Subject};
-pub use status::{
-    DeadlineKind, Status, Step, TaskKind, TaskState, deadline, form_printable, next_step, status,
-    tasks,
-};
+pub use status::{Status, Step, TaskKind, TaskState, form_printable, next_step, status, tasks};
 pub use time::{Date, Timestamp, Window};

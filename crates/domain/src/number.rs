@@ -153,7 +153,12 @@ mod tests {
     #[test]
     fn a_ticket_number_of_ncre() {
         let ticket = template("{subject:2}{sitting:2}{site:6}{room:2}{serial:4}");
-        let known = NumberValues { subject: Some("66"), sitting: Some("79"), site: Some("110001"), ..NumberValues::default() };
+        let known = NumberValues {
+            subject: Some("66"),
+            sitting: Some("79"),
+            site: Some("110001"),
+            ..NumberValues::default()
+        };
         let full = NumberValues { room: Some("3"), serial: Some(27), ..known };
         assert_eq!(ticket.number(&full).as_deref(), Some("6679110001030027"));
         assert!(ticket.accepts("6679110001030027", &known));
@@ -166,7 +171,8 @@ mod tests {
     #[test]
     fn a_serial_may_grow() {
         let registration = template("{site:6}{serial:4}");
-        let values = |serial| NumberValues { site: Some("110001"), serial: Some(serial), ..NumberValues::default() };
+        let values =
+            |serial| NumberValues { site: Some("110001"), serial: Some(serial), ..NumberValues::default() };
         assert_eq!(registration.number(&values(27)).as_deref(), Some("1100010027"));
         assert_eq!(registration.number(&values(12_345)).as_deref(), Some("11000112345"));
         assert!(!registration.accepts("11000", &NumberValues::default()));

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Actor, OperationId, OrderId, PhotoReference, RegistrationId, RegistrationNumber,
-    ReviewReason, SiteCode, SittingId, SubjectCode, TicketSeat, Timestamp, closed_list,
-    information::Information,
+    AccountId, Actor, OperationId, OrderId, PhotoReference, RegistrationId, RegistrationNumber, ReviewReason,
+    SiteCode, SittingId, SubjectCode, TicketSeat, Timestamp, closed_list, information::Information,
 };
 
 /// One thing that happens to a registration.

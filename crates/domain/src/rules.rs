@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::{
-    Date, NumberTemplate, SiteCode, SittingId, SubjectCode, Timestamp, Window,
-    information::InformationRules,
+    Date, NumberTemplate, SiteCode, SittingId, SubjectCode, Timestamp, Window, information::InformationRules,
 };
 
 /// What holds for a registration: the sitting's rules, and those of its site once one is chosen.

@@ -1,11 +1,11 @@
-//! What people read: the status, the next step, the task list, the deadline. All derived.
+//! What people read: the status, the next step, the task list. All derived.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::{
-    Confirmation, Payment, Photo, RefusalCode, Registration, Review, ReviewOrder, SiteRules,
-    SittingRules, Standing, Ticket, Timestamp, closed_list, payment_due_at, ticket_printable,
+    Confirmation, Payment, Photo, RefusalCode, Registration, Review, ReviewOrder, SiteRules, SittingRules,
+    Standing, Ticket, Timestamp, closed_list, payment_due_at, ticket_printable,
 };
 
 closed_list! {
@@ -186,14 +186,16 @@ pub fn next_step(registration: &Registration, rules: &SittingRules, now: Timesta
     }
     let closes_at = match step {
         Step::Pay => payment_due_at(registration, rules),
-        Step::ConfirmAtSite => site(registration, rules).and_then(|site| site.confirmation).map(|w| w.closes_at),
+        Step::ConfirmAtSite => {
+            site(registration, rules).and_then(|site| site.confirmation).map(|w| w.closes_at)
+        }
         _ => None,
     };
     if closes_at.is_some_and(|closes_at| now >= closes_at) { Step::TooLate } else { step }
 }
 
 /// Until when the candidate may still do this step of editing and review.
-fn editing_closes_at(step: Step, registration: &Registration, rules: &SittingRules) -> Timestamp {
+pub(crate) fn editing_closes_at(step: Step, registration: &Registration, rules: &SittingRules) -> Timestamp {
     let is_review = matches!(step, Step::RequestReview | Step::WaitForReview);
     // A site that reviews after the payment reviews whoever paid in time.
     let paid_first = is_review && review_order(registration, rules) == ReviewOrder::AfterPayment;
@@ -289,7 +291,11 @@ pub fn form_printable(registration: &Registration) -> Result<(), RefusalCode> {
 }
 
 /// The task list of the welcome page, in the order of this site's rules.
-pub fn tasks(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Vec<(TaskKind, TaskState)> {
+pub fn tasks(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Vec<(TaskKind, TaskState)> {
     let current = task_of(next_step(registration, rules, now), registration);
     let site = site(registration, rules);
     let order = review_order(registration, rules);
@@ -350,52 +356,5 @@ fn is_done(kind: TaskKind, registration: &Registration, rules: &SittingRules) ->
         TaskKind::RegistrationForm => registration.ticket != Ticket::Open,
         TaskKind::Confirmation => registration.confirmation != Confirmation::Open,
         TaskKind::AdmissionTicket => false,
-    }
-}
-
-closed_list! {
-    /// What a deadline is about.
-    DeadlineKind {
-        /// Enrolment ends.
-        EnrolmentCloses,
-        /// Payment is due.
-        PaymentDue,
-        /// Confirmation on site ends.
-        ConfirmationCloses,
-        /// Tickets can be printed from then.
-        TicketWindowOpens,
-        /// Tickets can be printed until then.
-        TicketWindowCloses,
-    }
-}
-
-/// The deadline that matters now; never one that has passed.
-pub fn deadline(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Option<(DeadlineKind, Timestamp)> {
-    let step = next_step(registration, rules, now);
-    deadline_of(step, registration, rules).filter(|(_, at)| now < *at)
-}
-
-fn deadline_of(step: Step, registration: &Registration, rules: &SittingRules) -> Option<(DeadlineKind, Timestamp)> {
-    let site = site(registration, rules);
-    match step {
-        Step::Ended | Step::WaitForOpening | Step::TooLate => None,
-        Step::Pay | Step::FinishPayment | Step::WaitForPaymentResult => {
-            payment_due_at(registration, rules).map(|at| (DeadlineKind::PaymentDue, at))
-        }
-        Step::ConfirmAtSite => site?.confirmation.map(|w| (DeadlineKind::ConfirmationCloses, w.closes_at)),
-        Step::PrintRegistrationForm | Step::WaitForTicket => {
-            site?.ticket_window.map(|w| (DeadlineKind::TicketWindowOpens, w.opens_at))
-        }
-        Step::PrintAdmissionTicket => site?.ticket_window.map(|w| (DeadlineKind::TicketWindowCloses, w.closes_at)),
-        Step::ReadAgreement
-        | Step::FillInInformation
-        | Step::ChooseSubjects
-        | Step::Submit
-        | Step::AttachPhoto
-        | Step::RequestReview
-        | Step::WaitForReview
-        | Step::CorrectAndRequestReview => {
-            Some((DeadlineKind::EnrolmentCloses, editing_closes_at(step, registration, rules)))
-        }
     }
 }

@@ -9,9 +9,7 @@ use time::{OffsetDateTime, UtcOffset, format_description::FormatItem, macros::fo
 /// Milliseconds since the Unix epoch, UTC.
 ///
 /// In TypeScript a `number`, which holds every millisecond of the next 285,000 years exactly.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
 #[serde(transparent)]
 pub struct Timestamp(#[specta(type = u32)] pub i64);
 

@@ -128,7 +128,9 @@ impl Store {
             return Err(StoreError::NewerSchema { found, known });
         }
         MIGRATIONS.run(&mut first).await.map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => StoreError::from(error),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                StoreError::from(error)
+            }
             other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
         })?;
         first.close().await?;
@@ -204,7 +206,8 @@ mod tests {
     #[tokio::test]
     async fn every_connection_writes_through_and_wipes_what_it_deletes() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("kaodian.db"), &DatabaseKey::new([1; 32])).await.unwrap();
+        let store =
+            Store::create(&folder.path().join("kaodian.db"), &DatabaseKey::new([1; 32])).await.unwrap();
         let mut connections = Vec::new();
         for _ in 0..store.pool.options().get_max_connections() {
             let mut connection = store.pool.acquire().await.unwrap();
@@ -214,7 +217,8 @@ mod tests {
                 let value: i64 = sqlx::query_scalar(statement).fetch_one(&mut *connection).await.unwrap();
                 assert_eq!(value.to_string(), expected, "{pragma}");
             }
-            let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await.unwrap();
+            let journal: String =
+                sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await.unwrap();
             assert_eq!(journal, "wal");
             connections.push(connection);
         }

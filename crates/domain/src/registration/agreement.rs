@@ -36,12 +36,20 @@ impl Agreement {
     }
 }
 
-pub(super) fn may_accept(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_accept(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     registration.enrolment_is_open(rules, now)?;
     registration.content_lock()
 }
 
-pub(super) fn may_decline(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_decline(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     may_accept(registration, rules, now)?;
     // After the submission there is something to give up: that is what withdrawing is for.
     match registration.submission {
@@ -50,7 +58,12 @@ pub(super) fn may_decline(registration: &Registration, rules: &SittingRules, now
     }
 }
 
-pub(super) fn accept(registration: &mut Registration, version: u32, rules: &SittingRules, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn accept(
+    registration: &mut Registration,
+    version: u32,
+    rules: &SittingRules,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     if version != rules.agreement_version {
         return Err(Refusal::of(Field::Agreement, RefusalCode::AgreementOutdated));
     }

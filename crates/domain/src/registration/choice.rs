@@ -58,7 +58,11 @@ impl Choice {
     }
 }
 
-pub(super) fn may_choose(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_choose(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     registration.may_edit(rules, now)?;
     // A returned registration that is paid may mend its information, not what was paid for.
     match registration.payment {
@@ -67,7 +71,13 @@ pub(super) fn may_choose(registration: &Registration, rules: &SittingRules, now:
     }
 }
 
-pub(super) fn choose(registration: &mut Registration, site: &SiteCode, subjects: &[SubjectCode], rules: &SittingRules, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn choose(
+    registration: &mut Registration,
+    site: &SiteCode,
+    subjects: &[SubjectCode],
+    rules: &SittingRules,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     let offer = rules
         .site
         .as_ref()

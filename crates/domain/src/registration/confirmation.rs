@@ -35,7 +35,11 @@ pub(super) fn is_complete(registration: &Registration, site: &SiteRules) -> Resu
     if registration.is_settled() { Ok(()) } else { Err(RefusalCode::PaymentMissing) }
 }
 
-pub(super) fn may_confirm(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_confirm(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     let site = registration.site_rules(rules)?;
     let window = site.confirmation.ok_or(RefusalCode::ConfirmationNotUsed)?;
     if registration.confirmation != Confirmation::Open {

@@ -23,9 +23,8 @@ pub use submission::Submission;
 pub use ticket::{Ticket, TicketSeat, ticket_printable};
 
 use crate::{
-    AccountId, Actor, Operation, OperationKind, Refusal, RefusalCode, RegistrationId,
-    RegistrationNumber, SiteRules, SittingId, SittingRules, Timestamp,
-    information::Information,
+    AccountId, Actor, Operation, OperationKind, Refusal, RefusalCode, RegistrationId, RegistrationNumber,
+    SiteRules, SittingId, SittingRules, Timestamp, information::Information,
 };
 
 /// One candidate's registration for one sitting.
@@ -146,8 +145,7 @@ impl Registration {
     /// Whether the candidate may still work on it at this time.
     fn enrolment_is_open(&self, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
         let returned = matches!(self.review, Review::Returned { .. });
-        let closes_at =
-            if returned { rules.corrections_close_at } else { rules.enrolment.closes_at };
+        let closes_at = if returned { rules.corrections_close_at } else { rules.enrolment.closes_at };
         if now < rules.enrolment.opens_at {
             Err(RefusalCode::EnrolmentNotOpen)
         } else if now >= closes_at {
@@ -197,7 +195,13 @@ impl Registration {
     }
 
     /// Makes the change; everything but the operation's content has been checked.
-    fn change(&mut self, operation: &Operation, rules: &SittingRules, actor: &Actor, at: Timestamp) -> Result<(), Refusal> {
+    fn change(
+        &mut self,
+        operation: &Operation,
+        rules: &SittingRules,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
         use Operation as O;
         match operation {
             O::AcceptAgreement { version } => agreement::accept(self, *version, rules, at),

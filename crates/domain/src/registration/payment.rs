@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Photo, Registration, Review, Ticket};
 use crate::{
-    Actor, Field, OrderId, PaymentChannel, Refusal, RefusalCode, ReviewOrder, SittingRules,
-    StaffId, Timestamp,
+    Actor, Field, OrderId, PaymentChannel, Refusal, RefusalCode, ReviewOrder, SittingRules, StaffId,
+    Timestamp,
 };
 
 /// Where the payment stands.
@@ -86,7 +86,11 @@ fn is_unpaid(registration: &Registration) -> Result<(), RefusalCode> {
     }
 }
 
-pub(super) fn may_pay(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_pay(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     let site = registration.site_rules(rules)?;
     is_unpaid(registration)?;
     if !registration.submission.is_current() {
@@ -106,7 +110,11 @@ pub(super) fn may_pay(registration: &Registration, rules: &SittingRules, now: Ti
     if now >= due { Err(RefusalCode::PaymentOverdue) } else { Ok(()) }
 }
 
-pub(super) fn may_take_cash(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_take_cash(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     if !registration.site_rules(rules)?.accepts_cash {
         return Err(RefusalCode::CashNotAccepted);
     }
@@ -139,7 +147,11 @@ pub(super) fn may_refund(registration: &Registration) -> Result<(), RefusalCode>
     }
 }
 
-pub(super) fn may_expire(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_expire(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     is_unpaid(registration)?;
     if registration.is_settled() {
         return Err(RefusalCode::PaymentNotDue);
@@ -160,9 +172,11 @@ pub(super) fn may_withdraw(registration: &Registration) -> Result<(), RefusalCod
 fn own_order(registration: &Registration, order: OrderId) -> Result<Order, Refusal> {
     match &registration.payment {
         Payment::Open(own) | Payment::Unknown(own) if own.order == order => Ok(own.clone()),
-        Payment::Unpaid | Payment::Open(_) | Payment::Unknown(_) | Payment::Paid(_) | Payment::Refunded { .. } => {
-            Err(RefusalCode::OrderUnknown.into())
-        }
+        Payment::Unpaid
+        | Payment::Open(_)
+        | Payment::Unknown(_)
+        | Payment::Paid(_)
+        | Payment::Refunded { .. } => Err(RefusalCode::OrderUnknown.into()),
     }
 }
 
@@ -174,7 +188,13 @@ fn amount_is(registration: &Registration, amount_fen: u32) -> Result<(), Refusal
     }
 }
 
-pub(super) fn open(registration: &mut Registration, order: OrderId, channel: PaymentChannel, amount_fen: u32, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn open(
+    registration: &mut Registration,
+    order: OrderId,
+    channel: PaymentChannel,
+    amount_fen: u32,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     amount_is(registration, amount_fen)?;
     if channel == PaymentChannel::Cash {
         return Err(RefusalCode::NotPermitted.into());
@@ -194,7 +214,12 @@ pub(super) fn close(registration: &mut Registration, order: OrderId) -> Result<(
     Ok(())
 }
 
-pub(super) fn record(registration: &mut Registration, order: OrderId, amount_fen: u32, paid_at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn record(
+    registration: &mut Registration,
+    order: OrderId,
+    amount_fen: u32,
+    paid_at: Timestamp,
+) -> Result<(), Refusal> {
     let own = own_order(registration, order)?;
     if own.amount_fen != amount_fen {
         return Err(Refusal::of(Field::Amount, RefusalCode::AmountMismatch));
@@ -210,7 +235,13 @@ pub(super) fn record(registration: &mut Registration, order: OrderId, amount_fen
     Ok(())
 }
 
-pub(super) fn take_cash(registration: &mut Registration, receipt: &str, amount_fen: u32, actor: &Actor, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn take_cash(
+    registration: &mut Registration,
+    receipt: &str,
+    amount_fen: u32,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     amount_is(registration, amount_fen)?;
     if receipt.trim().is_empty() || receipt.chars().count() > 32 {
         return Err(RefusalCode::NumberFormat.into());

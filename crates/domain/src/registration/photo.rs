@@ -44,9 +44,13 @@ pub struct PhotoReference {
     pub accepted: bool,
 }
 
-pub(super) fn attach(registration: &mut Registration, photo: &PhotoReference, at: Timestamp) -> Result<(), Refusal> {
-    let is_digest = photo.sha256.len() == 64
-        && photo.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+pub(super) fn attach(
+    registration: &mut Registration,
+    photo: &PhotoReference,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let is_digest =
+        photo.sha256.len() == 64 && photo.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if !is_digest {
         return Err(Refusal::of(Field::Photo, RefusalCode::Format));
     }

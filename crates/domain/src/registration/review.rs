@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Photo, Registration};
-use crate::{
-    Actor, Field, Refusal, RefusalCode, ReviewOrder, SittingRules, StaffId, Timestamp, closed_list,
-};
+use crate::{Actor, Field, Refusal, RefusalCode, ReviewOrder, SittingRules, StaffId, Timestamp, closed_list};
 
 /// Where the review stands. `round` counts the requests, so that a decision names the one that the
 /// reviewer looked at.
@@ -91,7 +89,11 @@ impl Review {
     }
 }
 
-pub(super) fn may_request(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_request(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     let site = registration.site_rules(rules)?;
     match site.review {
         ReviewOrder::None => return Err(RefusalCode::ReviewNotUsed),
@@ -147,7 +149,12 @@ fn reviewer(registration: &Registration, round: u32, actor: &Actor) -> Result<St
     actor.staff().cloned().ok_or(RefusalCode::NotPermitted.into())
 }
 
-pub(super) fn approve(registration: &mut Registration, round: u32, actor: &Actor, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn approve(
+    registration: &mut Registration,
+    round: u32,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     let by = reviewer(registration, round, actor)?;
     registration.review = Review::Approved { round, by, at };
     Ok(())

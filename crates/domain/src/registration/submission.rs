@@ -44,7 +44,11 @@ impl Submission {
     }
 }
 
-pub(super) fn may_submit(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub(super) fn may_submit(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     registration.may_edit(rules, now)?;
     if registration.information.is_none() {
         return Err(RefusalCode::InformationMissing);
@@ -56,7 +60,12 @@ pub(super) fn may_submit(registration: &Registration, rules: &SittingRules, now:
     Ok(())
 }
 
-pub(super) fn submit(registration: &mut Registration, number: &RegistrationNumber, rules: &SittingRules, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn submit(
+    registration: &mut Registration,
+    number: &RegistrationNumber,
+    rules: &SittingRules,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     if number.0.is_empty() {
         return Err(RefusalCode::NumberMissing.into());
     }

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Confirmation, Registration, confirmation};
-use crate::{
-    NumberValues, Refusal, RefusalCode, SittingRules, SubjectCode, TicketNumber, Timestamp,
-};
+use crate::{NumberValues, Refusal, RefusalCode, SittingRules, SubjectCode, TicketNumber, Timestamp};
 
 /// Whether rooms and seats are known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +55,12 @@ pub(super) fn may_issue(registration: &Registration, rules: &SittingRules) -> Re
     Ok(())
 }
 
-pub(super) fn issue(registration: &mut Registration, tickets: &[TicketSeat], rules: &SittingRules, at: Timestamp) -> Result<(), Refusal> {
+pub(super) fn issue(
+    registration: &mut Registration,
+    tickets: &[TicketSeat],
+    rules: &SittingRules,
+    at: Timestamp,
+) -> Result<(), Refusal> {
     let chosen = registration.choice.subjects();
     let each_once = tickets.len() == chosen.len()
         && chosen.iter().all(|subject| tickets.iter().filter(|t| t.subject == subject.code).count() == 1);
@@ -84,7 +87,11 @@ pub(super) fn issue(registration: &mut Registration, tickets: &[TicketSeat], rul
 ///
 /// # Errors
 /// The [`RefusalCode`] that says why not.
-pub fn ticket_printable(registration: &Registration, rules: &SittingRules, now: Timestamp) -> Result<(), RefusalCode> {
+pub fn ticket_printable(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
     let site = registration.site_rules(rules)?;
     if registration.has_ended() {
         return Err(RefusalCode::Ended);

@@ -50,7 +50,11 @@ fn all_that_is_wrong_is_named_at_once() {
             c.sites[0].rules.subjects.clear();
             c.sites[3].rules.payment_window_ms = 0;
         },
-        &["no subject may be chosen", "site 110001: it offers no subject", "site 110004: the payment window is empty"],
+        &[
+            "no subject may be chosen",
+            "site 110001: it offers no subject",
+            "site 110004: the payment window is empty",
+        ],
     );
 }
 

@@ -1,8 +1,8 @@
 //! Changing one's mind: corrections, submitting again, moving, giving up (S19, S21, S22).
 
 use kaodian_domain::{
-    Actor, Agreement, Operation, OperationKind, RefusalCode, Review, ReviewReason, Role, Status, Step, Submission,
-    allowed, form_printable, next_step, payment_due_at, status,
+    Actor, Agreement, Operation, OperationKind, RefusalCode, Review, ReviewReason, Role, Status, Step,
+    Submission, allowed, form_printable, next_step, payment_due_at, status,
 };
 
 use OperationKind as K;
@@ -69,7 +69,10 @@ fn a_returned_registration_is_mended_and_reviewed_again() {
     for site in [REVIEW_FIRST, PAYMENT_FIRST] {
         let reviewer = staff(site, Role::Reviewer);
         let returned = reach(site, Station::UnderReview).does(&reject(1), &reviewer);
-        assert_eq!((status_of(&returned), step_of(&returned)), (Status::Returned, Step::CorrectAndRequestReview));
+        assert_eq!(
+            (status_of(&returned), step_of(&returned)),
+            (Status::Returned, Step::CorrectAndRequestReview)
+        );
         let Review::Returned { reasons, text, .. } = &returned.registration.review else {
             panic!("not returned");
         };
@@ -81,7 +84,8 @@ fn a_returned_registration_is_mended_and_reviewed_again() {
         let mended = returned.at(day(35)).does(&save_other(), &candidate()).does(&attach('b'), &candidate());
         assert_eq!(status_of(&mended), Status::Returned);
         mended.refuses(&Operation::RequestReview, &candidate(), C::DeclarationMissing);
-        let asked = mended.does(&submit("1100010027"), &candidate()).does(&Operation::RequestReview, &candidate());
+        let asked =
+            mended.does(&submit("1100010027"), &candidate()).does(&Operation::RequestReview, &candidate());
         assert_eq!(status_of(&asked), Status::UnderReview);
         asked.refuses(&Operation::Approve { round: 1 }, &reviewer, C::ReviewRoundStale);
         let approved = asked.does(&Operation::Approve { round: 2 }, &reviewer);
@@ -91,7 +95,8 @@ fn a_returned_registration_is_mended_and_reviewed_again() {
 
 #[test]
 fn what_was_paid_for_stays_when_a_paid_registration_is_returned() {
-    let returned = reach(PAYMENT_FIRST, Station::UnderReview).does(&reject(1), &staff(PAYMENT_FIRST, Role::Reviewer));
+    let returned =
+        reach(PAYMENT_FIRST, Station::UnderReview).does(&reject(1), &staff(PAYMENT_FIRST, Role::Reviewer));
     returned.refuses(&choose(PAYMENT_FIRST, &["41"]), &candidate(), C::AlreadyPaid);
     let changed = returned.does(&save_other(), &candidate());
     assert_eq!(status_of(&changed), Status::Returned);
@@ -103,25 +108,34 @@ fn a_change_while_the_review_waits_takes_the_request_back() {
     for change in [save_other(), choose(REVIEW_FIRST, &["24"]), attach('b')] {
         let walk = reach(REVIEW_FIRST, Station::UnderReview).does(&change, &candidate());
         assert_eq!(walk.registration.review, Review::NotRequested { round: 1 }, "{:?}", change.kind());
-        walk.refuses(&Operation::Approve { round: 1 }, &staff(REVIEW_FIRST, Role::Reviewer), C::ReviewNotPending);
+        walk.refuses(
+            &Operation::Approve { round: 1 },
+            &staff(REVIEW_FIRST, Role::Reviewer),
+            C::ReviewNotPending,
+        );
     }
     // The same answers again are no change.
-    let walk = reach(REVIEW_FIRST, Station::UnderReview).does(&save(), &candidate()).does(&attach('a'), &candidate());
+    let walk = reach(REVIEW_FIRST, Station::UnderReview)
+        .does(&save(), &candidate())
+        .does(&attach('a'), &candidate());
     assert_eq!(status_of(&walk), Status::UnderReview);
 }
 
 #[test]
 fn the_decision_of_a_site_says_nothing_at_another() {
-    let returned = reach(REVIEW_FIRST, Station::UnderReview).does(&reject(1), &staff(REVIEW_FIRST, Role::Reviewer));
+    let returned =
+        reach(REVIEW_FIRST, Station::UnderReview).does(&reject(1), &staff(REVIEW_FIRST, Role::Reviewer));
     let late = returned.clone().at(day(35));
     let closed = kaodian_domain::Refusal::of(kaodian_domain::Field::Site, C::EnrolmentClosed);
     late.refuses(&choose(NO_REVIEW, &["24"]), &candidate(), closed);
     late.does(&choose(REVIEW_FIRST, &["24"]), &candidate());
 
-    let moved = returned.does(&choose(NO_REVIEW, &["24"]), &candidate()).does(&submit("1100010027"), &candidate());
+    let moved =
+        returned.does(&choose(NO_REVIEW, &["24"]), &candidate()).does(&submit("1100010027"), &candidate());
     assert_eq!((status_of(&moved), step_of(&moved)), (Status::Unpaid, Step::Pay));
     let now = moved.now;
-    let paid = moved.does(&open_order(8_000), &candidate()).does(&record_payment(8_000, now), &Actor::Central);
+    let paid =
+        moved.does(&open_order(8_000), &candidate()).does(&record_payment(8_000, now), &Actor::Central);
     assert_eq!(status_of(&paid), Status::AwaitingConfirmation);
     paid.refuses(&save_other(), &candidate(), C::Locked);
 }
@@ -159,7 +173,8 @@ fn the_agreement_is_declined_changed_and_accepted_again() {
     let mut walk = reach(NO_REVIEW, Station::Chosen);
     walk.catalogue.rules.agreement_version = 4;
     walk.refuses(&submit("1100010027"), &candidate(), C::AgreementOutdated);
-    walk.does(&Operation::AcceptAgreement { version: 4 }, &candidate()).does(&submit("1100010027"), &candidate());
+    walk.does(&Operation::AcceptAgreement { version: 4 }, &candidate())
+        .does(&submit("1100010027"), &candidate());
 }
 
 #[test]
@@ -183,7 +198,15 @@ fn a_desk_helps_at_its_own_site_or_before_one_is_chosen() {
     let walk = reach(NO_REVIEW, Station::Chosen);
     assert_eq!(offers(&walk, &elsewhere), []);
     assert_eq!(offers(&walk, &staff(NO_REVIEW, Role::Auditor)), []);
-    let own = [K::AcceptAgreement, K::DeclineAgreement, K::SaveInformation, K::ChooseSubjects, K::Submit, K::AttachPhoto, K::Withdraw];
+    let own = [
+        K::AcceptAgreement,
+        K::DeclineAgreement,
+        K::SaveInformation,
+        K::ChooseSubjects,
+        K::Submit,
+        K::AttachPhoto,
+        K::Withdraw,
+    ];
     assert_eq!(offers(&walk, &here), own);
     assert_eq!(offers(&walk, &candidate()), own);
     assert_eq!(offers(&walk, &Actor::Candidate { account: account(2) }), []);

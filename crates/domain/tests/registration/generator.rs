@@ -2,8 +2,9 @@
 //! enough to try every door.
 
 use kaodian_domain::{
-    Actor, Catalogue, Operation, OperationKind, OperationRecord, OperationId, Payment, PaymentChannel, Registration,
-    RegistrationNumber, ReviewOrder, ReviewReason, Role, SittingRules, Step, TicketNumber, Timestamp, allowed, next_step,
+    Actor, Catalogue, Operation, OperationId, OperationKind, OperationRecord, Payment, PaymentChannel,
+    Registration, RegistrationNumber, ReviewOrder, ReviewReason, Role, SittingRules, Step, TicketNumber,
+    Timestamp, allowed, next_step,
 };
 use uuid::Uuid;
 
@@ -45,9 +46,11 @@ pub(crate) fn catalogues() -> [Catalogue; 2] {
     second.rules.agreement_version = 4;
     second.rules.maximum_subjects = 1;
     second.rules.enrolment = window(0, 33);
-    for (site, review) in
-        second.sites.iter_mut().zip([ReviewOrder::AfterPayment, ReviewOrder::None, ReviewOrder::BeforePayment])
-    {
+    for (site, review) in second.sites.iter_mut().zip([
+        ReviewOrder::AfterPayment,
+        ReviewOrder::None,
+        ReviewOrder::BeforePayment,
+    ]) {
         site.rules.review = review;
         site.rules.subjects[0].fee_fen += 500;
         site.rules.payment_window_ms = HOUR_MS;
@@ -69,7 +72,12 @@ pub(crate) fn actors(registration: &Registration) -> Vec<Actor> {
 }
 
 /// The operation of this kind that fits the state.
-pub(crate) fn witness(kind: OperationKind, registration: &Registration, rules: &SittingRules, now: Timestamp) -> Operation {
+pub(crate) fn witness(
+    kind: OperationKind,
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Operation {
     use Operation as O;
     let round = registration.review.round();
     let due = registration.choice.total_fee_fen().unwrap_or(0);
@@ -123,11 +131,14 @@ fn varied(operation: Operation, draw: &mut Draw) -> Operation {
         }
         O::ChooseSubjects { .. } => {
             let sites = [NO_REVIEW, REVIEW_FIRST, PAYMENT_FIRST, PLAIN, "999999", ""];
-            let some: Vec<&str> =
-                (0..draw.below(5)).filter_map(|_| draw.of(&["24", "29", "41", "66", "15", "99"]).copied()).collect();
+            let some: Vec<&str> = (0..draw.below(5))
+                .filter_map(|_| draw.of(&["24", "29", "41", "66", "15", "99"]).copied())
+                .collect();
             choose(draw.of(&sites).copied().unwrap_or(PLAIN), &some)
         }
-        O::Submit { .. } => submit(draw.of(&["", "1", "1100010028", "１１00010027", "110001000000000027"]).copied().unwrap_or("")),
+        O::Submit { .. } => submit(
+            draw.of(&["", "1", "1100010028", "１１00010027", "110001000000000027"]).copied().unwrap_or(""),
+        ),
         O::AttachPhoto { mut photo } => {
             match draw.below(3) {
                 0 => photo.sha256 = "b".repeat(64),
@@ -144,7 +155,11 @@ fn varied(operation: Operation, draw: &mut Draw) -> Operation {
         }
         O::OpenOrder { amount_fen, .. } => {
             let channel = draw.of(PaymentChannel::ALL).copied().unwrap_or(PaymentChannel::Cash);
-            O::OpenOrder { order: order(8), channel, amount_fen: amount_fen.wrapping_sub(u32::from(draw.one_in(2))) }
+            O::OpenOrder {
+                order: order(8),
+                channel,
+                amount_fen: amount_fen.wrapping_sub(u32::from(draw.one_in(2))),
+            }
         }
         O::RecordPayment { order: own, amount_fen, paid_at } => {
             let order = if draw.one_in(2) { own } else { order(9) };
@@ -240,7 +255,12 @@ impl History {
         };
     }
 
-    fn kind_and_actor(&self, rules: &SittingRules, is_forward: bool, draw: &mut Draw) -> (OperationKind, Actor) {
+    fn kind_and_actor(
+        &self,
+        rules: &SittingRules,
+        is_forward: bool,
+        draw: &mut Draw,
+    ) -> (OperationKind, Actor) {
         let actors = actors(&self.registration);
         let step = match forward(next_step(&self.registration, rules, self.now)).filter(|_| is_forward) {
             // Not everything goes well.

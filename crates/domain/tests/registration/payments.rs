@@ -1,8 +1,8 @@
 //! Payment is unpaid, paid or not known, and nobody is charged twice (S24, S25).
 
 use kaodian_domain::{
-    Actor, Field, Operation, OperationKind, Payment, PaymentChannel, Refusal, RefusalCode, Role, Status, Step,
-    allowed, form_printable, next_step, status, ticket_printable,
+    Actor, Field, Operation, OperationKind, Payment, PaymentChannel, Refusal, RefusalCode, Role, Status,
+    Step, allowed, form_printable, next_step, status, ticket_printable,
 };
 
 use RefusalCode as C;
@@ -65,7 +65,8 @@ fn paying_again_is_safe_once_the_order_is_closed() {
         ] {
             let closed = walk.does(&close(), &Actor::Central);
             assert_eq!(state(&closed), (Status::Unpaid, Step::Pay));
-            let order = Operation::OpenOrder { order: order(8), channel: PaymentChannel::Alipay, amount_fen: 16_000 };
+            let order =
+                Operation::OpenOrder { order: order(8), channel: PaymentChannel::Alipay, amount_fen: 16_000 };
             let again = closed.does(&order, &candidate());
             // The closed order says no more.
             again.refuses(&record_payment(16_000, day(1)), &Actor::Central, C::OrderUnknown);
@@ -78,7 +79,10 @@ fn paying_again_is_safe_once_the_order_is_closed() {
 fn the_receipt_says_how_it_was_paid() {
     let walk = reach(NO_REVIEW, Station::Paid);
     let Payment::Paid(receipt) = &walk.registration.payment else { panic!("not paid") };
-    assert_eq!((receipt.channel, receipt.order, receipt.amount_fen), (PaymentChannel::Wechat, Some(order(7)), 16_000));
+    assert_eq!(
+        (receipt.channel, receipt.order, receipt.amount_fen),
+        (PaymentChannel::Wechat, Some(order(7)), 16_000)
+    );
     assert_eq!((&receipt.cash_receipt, &receipt.cashier), (&None, &None));
 
     for site in [NO_REVIEW, REVIEW_FIRST, PAYMENT_FIRST] {
@@ -98,7 +102,11 @@ fn who_does_not_pay_in_time_is_expired() {
     for site in SITES {
         let walk = due_at(site);
         let due = kaodian_domain::payment_due_at(&walk.registration, &walk.rules()).expect("it is due");
-        walk.clone().at(due.plus_ms(-1)).refuses(&Operation::ExpireUnpaid, &Actor::Central, C::PaymentNotOverdue);
+        walk.clone().at(due.plus_ms(-1)).refuses(
+            &Operation::ExpireUnpaid,
+            &Actor::Central,
+            C::PaymentNotOverdue,
+        );
         let late = walk.at(due);
         late.refuses(&open_order(16_000), &candidate(), C::PaymentOverdue);
         late.refuses(

@@ -1,9 +1,9 @@
 //! What holds whatever happens, in whatever order, by whomever, under whatever rules.
 
 use kaodian_domain::{
-    Actor, Confirmation, DeadlineKind, Operation, OperationKind, OperationRecord, Payment, Refusal, Registration, Review,
-    SittingRules, Status, Step, TaskState, Ticket, allowed, apply, deadline, form_printable, next_step, status, tasks,
-    ticket_printable,
+    Actor, Confirmation, DeadlineKind, Operation, OperationKind, OperationRecord, Payment, Refusal,
+    Registration, Review, SittingRules, Status, Step, TaskState, Ticket, allowed, apply, deadline,
+    form_printable, next_step, status, tasks, ticket_printable,
 };
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -43,7 +43,11 @@ fn run(randoms: &[u64], reached: &mut Reached) {
         let before = history.registration.clone();
         let rules = catalogue.rules_for_operation(&before, &record.operation);
         let outcome = apply(&before, &record.operation, &rules, &record.actor, record.at);
-        assert_eq!(outcome, apply(&before, &record.operation, &rules, &record.actor, record.at), "deterministic");
+        assert_eq!(
+            outcome,
+            apply(&before, &record.operation, &rules, &record.actor, record.at),
+            "deterministic"
+        );
         offered_is_accepted(&before, catalogue, &record);
         told_is_possible(&before, &catalogue.rules_for(&before), &record);
         survives_json(&record);
@@ -83,7 +87,11 @@ fn agrees_with_allowed(
 
 /// For every kind that is offered to anybody there is a content that is accepted; nothing is
 /// accepted that is not offered.
-fn offered_is_accepted(registration: &Registration, catalogue: &kaodian_domain::Catalogue, record: &OperationRecord) {
+fn offered_is_accepted(
+    registration: &Registration,
+    catalogue: &kaodian_domain::Catalogue,
+    record: &OperationRecord,
+) {
     let rules = catalogue.rules_for(registration);
     for actor in actors(registration) {
         let offered = allowed(registration, &rules, &actor, record.at);
@@ -123,7 +131,8 @@ fn told_is_possible(registration: &Registration, rules: &SittingRules, record: &
         assert!(now < at, "{kind:?} has passed at {step:?}");
         assert!(kind != DeadlineKind::PaymentDue || !registration.has_ended());
     }
-    let current = tasks(registration, rules, now).iter().filter(|(_, state)| *state == TaskState::Current).count();
+    let current =
+        tasks(registration, rules, now).iter().filter(|(_, state)| *state == TaskState::Current).count();
     let nothing_to_do = matches!(step, Step::Ended | Step::TooLate | Step::WaitForOpening);
     // The site's review may be the task while its rules say that it does not review any more.
     assert!(current <= 1 && !(nothing_to_do && current == 1), "{step:?}");
@@ -167,7 +176,10 @@ fn money_is_safe(before: &Registration, after: &Registration, operation: &Operat
         }
         (Payment::Paid(receipt), payment) => assert_eq!(payment, &Payment::Paid(receipt.clone())),
         (Payment::Open(order) | Payment::Unknown(order), payment) => {
-            assert!(!matches!(kind, K::OpenOrder | K::RecordCash | K::ExpireUnpaid | K::Withdraw), "{kind:?}");
+            assert!(
+                !matches!(kind, K::OpenOrder | K::RecordCash | K::ExpireUnpaid | K::Withdraw),
+                "{kind:?}"
+            );
             match payment {
                 Payment::Open(same) | Payment::Unknown(same) => assert_eq!(order, same),
                 Payment::Paid(receipt) => {
@@ -178,7 +190,9 @@ fn money_is_safe(before: &Registration, after: &Registration, operation: &Operat
                 Payment::Refunded { .. } => panic!("refunded without a payment"),
             }
         }
-        (Payment::Unpaid, Payment::Open(order)) => assert_eq!(Some(order.amount_fen), before.choice.total_fee_fen()),
+        (Payment::Unpaid, Payment::Open(order)) => {
+            assert_eq!(Some(order.amount_fen), before.choice.total_fee_fen())
+        }
         (Payment::Unpaid, Payment::Paid(receipt)) => {
             assert_eq!((kind, Some(receipt.amount_fen)), (K::RecordCash, before.choice.total_fee_fen()));
         }
@@ -219,8 +233,19 @@ fn random_histories_come_far() {
         let randoms: Vec<u64> = (0..50).map(|_| draw.next()).collect();
         run(&randoms, &mut reached);
     }
-    let Reached { submitted_again, returned, approved, unknown, paid, refunded, expired, withdrawn, confirmed, ticketed, refused } =
-        reached;
+    let Reached {
+        submitted_again,
+        returned,
+        approved,
+        unknown,
+        paid,
+        refunded,
+        expired,
+        withdrawn,
+        confirmed,
+        ticketed,
+        refused,
+    } = reached;
     for (state, times) in [
         ("submitted again", submitted_again),
         ("returned", returned),

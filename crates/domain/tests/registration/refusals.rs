@@ -68,7 +68,11 @@ fn by_candidates() -> Vec<(At, Operation, Refusal)> {
         (new(S::Paid), save(), plain(C::Locked)),
         (new(S::Informed), choose("999999", &["24"]), of(Field::Site, C::SiteUnknown)),
         (new(S::Informed), choose(NO_REVIEW, &[]), of(Field::Subjects, C::SubjectsTooFew)),
-        (new(S::Informed), choose(NO_REVIEW, &["24", "29", "41", "66"]), of(Field::Subjects, C::SubjectsTooMany)),
+        (
+            new(S::Informed),
+            choose(NO_REVIEW, &["24", "29", "41", "66"]),
+            of(Field::Subjects, C::SubjectsTooMany),
+        ),
         (new(S::Informed), choose(NO_REVIEW, &["24", "24"]), of(Field::Subjects, C::SubjectTwice)),
         (new(S::Informed), choose(NO_REVIEW, &["24", "99"]), of(Field::Subjects, C::SubjectUnknown)),
         (new(S::Ordered), choose(NO_REVIEW, &["24"]), plain(C::PaymentInProgress)),
@@ -126,7 +130,11 @@ fn by_staff() -> Vec<(At, Operation, Refusal)> {
         (review(S::UnderReview), reject(0, &[ReviewReason::NameWrong], None), plain(C::ReviewRoundStale)),
         (review(S::UnderReview), reject(1, &[], Some("因为")), of(Field::Reason, C::ReviewReasonMissing)),
         (review(S::UnderReview), reject(1, &[other], None), of(Field::Reason, C::ReviewReasonMissing)),
-        (review(S::UnderReview), reject(1, &[other, other], Some(" ")), of(Field::Reason, C::ReviewReasonMissing)),
+        (
+            review(S::UnderReview),
+            reject(1, &[other, other], Some(" ")),
+            of(Field::Reason, C::ReviewReasonMissing),
+        ),
         (review(S::UnderReview), reject(1, &[other], Some(&long)), of(Field::Reason, C::TooLong)),
         ((PLAIN, S::Photographed, None), cash(16_000), plain(C::CashNotAccepted)),
         ((NO_REVIEW, S::Photographed, None), cash(15_000), of(Field::Amount, C::AmountMismatch)),
@@ -247,7 +255,9 @@ fn every_refusal_that_the_rules_can_give_has_its_row() {
         .map(|refusal| format!("{:?}", refusal.code))
         .collect();
     // Printing is not an operation; its rows are in `times`.
-    for (site, station, at) in [(NO_REVIEW, S::Paid, 65), (NO_REVIEW, S::Ticketed, 59), (NO_REVIEW, S::Ticketed, 70)] {
+    for (site, station, at) in
+        [(NO_REVIEW, S::Paid, 65), (NO_REVIEW, S::Ticketed, 59), (NO_REVIEW, S::Ticketed, 70)]
+    {
         let walk = reach(site, station);
         let refused = ticket_printable(&walk.registration, &walk.rules(), day(at)).err();
         tested.insert(format!("{:?}", refused.expect("not printable")));

@@ -1,8 +1,8 @@
 //! The stations of a registration that goes well, for each order of review and payment (S11-S28).
 
 use kaodian_domain::{
-    Actor, DeadlineKind, Operation, RefusalCode, Role, Status, Step, TaskKind, TaskState, Timestamp, deadline,
-    form_printable, next_step, status, tasks, ticket_printable,
+    Actor, DeadlineKind, Operation, RefusalCode, Role, Status, Step, TaskKind, TaskState, Timestamp,
+    deadline, form_printable, next_step, status, tasks, ticket_printable,
 };
 
 use DeadlineKind as D;
@@ -219,7 +219,8 @@ fn a_site_that_asks_for_no_confirmation() {
 
 #[test]
 fn the_task_list_follows_the_order_of_the_site() {
-    let [first, last] = [[T::Agreement, T::Information, T::Choice, T::Photo].as_slice(), &[T::AdmissionTicket]];
+    let [first, last] =
+        [[T::Agreement, T::Information, T::Choice, T::Photo].as_slice(), &[T::AdmissionTicket]];
     for (site, between) in [
         (NO_REVIEW, [T::Payment, T::RegistrationForm, T::Confirmation].as_slice()),
         (REVIEW_FIRST, &[T::Review, T::Payment, T::RegistrationForm, T::Confirmation]),

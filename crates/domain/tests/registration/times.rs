@@ -1,8 +1,8 @@
 //! What the time alone changes: the next step, its deadline, and what can be printed.
 
 use kaodian_domain::{
-    DeadlineKind, Operation, Refusal, RefusalCode, Role, Step, TaskState, Timestamp, deadline, next_step, tasks,
-    ticket_printable,
+    DeadlineKind, Operation, Refusal, RefusalCode, Role, Step, TaskState, Timestamp, deadline, next_step,
+    tasks, ticket_printable,
 };
 
 use DeadlineKind as D;
@@ -130,7 +130,12 @@ fn confirmation_has_its_window() {
 fn the_ticket_is_printed_inside_its_window() {
     let walk = reach(NO_REVIEW, Station::Ticketed);
     for (at, printable, step, expected) in [
-        (day(60).plus_ms(-1), Err(C::TicketWindowNotOpen), Step::WaitForTicket, Some((D::TicketWindowOpens, day(60)))),
+        (
+            day(60).plus_ms(-1),
+            Err(C::TicketWindowNotOpen),
+            Step::WaitForTicket,
+            Some((D::TicketWindowOpens, day(60))),
+        ),
         (day(60), Ok(()), Step::PrintAdmissionTicket, Some((D::TicketWindowCloses, day(70)))),
         (day(70).plus_ms(-1), Ok(()), Step::PrintAdmissionTicket, Some((D::TicketWindowCloses, day(70)))),
         (day(70), Err(C::TicketWindowClosed), Step::WaitForTicket, None),

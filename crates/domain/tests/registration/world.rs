@@ -5,10 +5,10 @@ use kaodian_domain::information::{
     Information, InformationDraft, InformationRules, ValueItem, check_information,
 };
 use kaodian_domain::{
-    AccountId, Actor, Article, Catalogue, Date, Field, NumberTemplate, Operation, OrderId,
-    PaymentChannel, PhotoReference, Refusal, Registration, RegistrationId, RegistrationNumber,
-    ReviewOrder, Role, Site, SiteCode, SiteRules, SittingId, SittingRules, StaffId, Subject,
-    SubjectCode, TicketNumber, TicketSeat, Timestamp, Window, apply,
+    AccountId, Actor, Article, Catalogue, Date, Field, NumberTemplate, Operation, OrderId, PaymentChannel,
+    PhotoReference, Refusal, Registration, RegistrationId, RegistrationNumber, ReviewOrder, Role, Site,
+    SiteCode, SiteRules, SittingId, SittingRules, StaffId, Subject, SubjectCode, TicketNumber, TicketSeat,
+    Timestamp, Window, apply,
 };
 use uuid::Uuid;
 
@@ -116,7 +116,9 @@ pub(crate) fn catalogue() -> Catalogue {
             site(PAYMENT_FIRST, ReviewOrder::AfterPayment),
             site(PLAIN, ReviewOrder::None),
         ],
-        agreement: Article { title: "报名协议".to_owned(), published_at: None, body: "……".to_owned() },
+        agreement: Article {
+            title: "报名协议".to_owned(), published_at: None, body: "……".to_owned()
+        },
         announcements: Vec::new(),
         instructions: Vec::new(),
         ticket_rules: Vec::new(),
@@ -134,7 +136,9 @@ pub(crate) fn candidate() -> Actor {
 }
 
 pub(crate) fn staff(site: &str, role: Role) -> Actor {
-    Actor::Staff { staff: StaffId("王老师".to_owned()), site: SiteCode(site.to_owned()), roles: vec![role] }
+    Actor::Staff {
+        staff: StaffId("王老师".to_owned()), site: SiteCode(site.to_owned()), roles: vec![role]
+    }
 }
 
 fn checked(draft: &InformationDraft) -> Box<Information> {

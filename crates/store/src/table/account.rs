@@ -32,10 +32,11 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn account_named(&self, name: &str) -> Result<Option<KnownAccount>, StoreError> {
-        let row = sqlx::query("SELECT id, name, verifier, failures, locked_until FROM account WHERE name_key = $1")
-            .bind(name_key(name))
-            .fetch_optional(&self.pool)
-            .await?;
+        let row =
+            sqlx::query("SELECT id, name, verifier, failures, locked_until FROM account WHERE name_key = $1")
+                .bind(name_key(name))
+                .fetch_optional(&self.pool)
+                .await?;
         row.map(|row| {
             let id: String = row.try_get("id")?;
             let id = Uuid::parse_str(&id).map_err(|_| StoreError::Corrupt)?;
@@ -54,7 +55,12 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn remember_account(&self, account: AccountId, name: &str, verifier: &str) -> Result<bool, StoreError> {
+    pub async fn remember_account(
+        &self,
+        account: AccountId,
+        name: &str,
+        verifier: &str,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         // The centre may have given the name to another account since; its word counts.
         let known = sqlx::query("DELETE FROM account WHERE name_key = $1 OR id = $2 RETURNING id")
@@ -81,7 +87,12 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn count_failure(&self, account: AccountId, failures: u32, locked_until: Timestamp) -> Result<(), StoreError> {
+    pub async fn count_failure(
+        &self,
+        account: AccountId,
+        failures: u32,
+        locked_until: Timestamp,
+    ) -> Result<(), StoreError> {
         sqlx::query("UPDATE account SET failures = $2, locked_until = $3 WHERE id = $1")
             .bind(account.to_string())
             .bind(failures)

@@ -13,7 +13,11 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn draft<T: DeserializeOwned>(&self, account: AccountId, page: &str) -> Result<Option<T>, StoreError> {
+    pub async fn draft<T: DeserializeOwned>(
+        &self,
+        account: AccountId,
+        page: &str,
+    ) -> Result<Option<T>, StoreError> {
         let row = sqlx::query("SELECT body FROM draft WHERE account = $1 AND page = $2")
             .bind(account.to_string())
             .bind(page)

@@ -32,7 +32,10 @@ pub(super) async fn next_sequence(connection: &mut SqliteConnection) -> Result<u
     Ok(next.unsigned_abs())
 }
 
-pub(super) async fn insert(connection: &mut SqliteConnection, record: &OperationRecord) -> Result<(), StoreError> {
+pub(super) async fn insert(
+    connection: &mut SqliteConnection,
+    record: &OperationRecord,
+) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO operation (sequence, id, registration, record, at) VALUES ($1, $2, $3, $4, $5)")
         .bind(record.sequence.cast_signed())
         .bind(record.id.to_string())
@@ -117,7 +120,10 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn refused(&self, registration: Option<RegistrationId>) -> Result<Vec<RefusedOperation>, StoreError> {
+    pub async fn refused(
+        &self,
+        registration: Option<RegistrationId>,
+    ) -> Result<Vec<RefusedOperation>, StoreError> {
         let rows = sqlx::query(
             "SELECT record, refusal, acknowledged_at FROM operation
              WHERE refusal IS NOT NULL AND ($1 IS NULL OR registration = $1)
@@ -141,7 +147,10 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn operations_of(&self, registration: RegistrationId) -> Result<Vec<OperationRecord>, StoreError> {
+    pub async fn operations_of(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<OperationRecord>, StoreError> {
         let rows = sqlx::query("SELECT record FROM operation WHERE registration = $1 ORDER BY sequence")
             .bind(registration.to_string())
             .fetch_all(&self.pool)

@@ -36,10 +36,11 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn photos_to_upload(&self, limit: u32) -> Result<Vec<String>, StoreError> {
-        let names = sqlx::query_scalar("SELECT sha256 FROM photo WHERE uploaded_at IS NULL ORDER BY rowid LIMIT $1")
-            .bind(limit)
-            .fetch_all(&self.pool)
-            .await?;
+        let names =
+            sqlx::query_scalar("SELECT sha256 FROM photo WHERE uploaded_at IS NULL ORDER BY rowid LIMIT $1")
+                .bind(limit)
+                .fetch_all(&self.pool)
+                .await?;
         Ok(names)
     }
 

@@ -17,7 +17,10 @@ pub struct FoundRegistration {
     pub pending: u64,
 }
 
-async fn read(connection: &mut SqliteConnection, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+async fn read(
+    connection: &mut SqliteConnection,
+    id: RegistrationId,
+) -> Result<Option<Registration>, StoreError> {
     let row = sqlx::query("SELECT state FROM registration WHERE id = $1")
         .bind(id.to_string())
         .fetch_optional(connection)
@@ -25,7 +28,10 @@ async fn read(connection: &mut SqliteConnection, id: RegistrationId) -> Result<O
     row.map(|row| Ok(serde_json::from_str(row.try_get("state")?)?)).transpose()
 }
 
-async fn read_snapshot(connection: &mut SqliteConnection, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+async fn read_snapshot(
+    connection: &mut SqliteConnection,
+    id: RegistrationId,
+) -> Result<Option<Registration>, StoreError> {
     let row = sqlx::query("SELECT snapshot FROM registration WHERE id = $1")
         .bind(id.to_string())
         .fetch_optional(connection)

@@ -26,7 +26,10 @@ async fn an_account_is_known_by_its_name_however_it_is_typed() {
     assert!(remember(&store, 1, "Zhang.San", "verifier").await, "new here");
     for typed in ["Zhang.San", "zhang.san", "ZHANG.SAN", " Zhang.San "] {
         let known = named(&store, typed).await.unwrap_or_else(|| panic!("{typed:?}"));
-        assert_eq!((known.account, known.name.as_str(), known.verifier.as_str()), (account_of(1), "Zhang.San", "verifier"));
+        assert_eq!(
+            (known.account, known.name.as_str(), known.verifier.as_str()),
+            (account_of(1), "Zhang.San", "verifier")
+        );
         assert_eq!((known.failures, known.locked_until), (0, Timestamp(0)));
     }
     for other in ["", "zhang", "zhang.san2", "%", "zhang_san"] {

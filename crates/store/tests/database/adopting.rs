@@ -91,7 +91,10 @@ async fn an_older_snapshot_tells_nothing_new() {
     let with_photo = does(&store, registration_id(1), attach('a')).await;
     assert_eq!(adopt(&store, &central(&[agree()])).await, with_photo, "what waits stays in the view");
     store.close().await;
-    assert_eq!(place.open().await.registration(registration_id(1)).await.expect("it reads"), Some(with_photo));
+    assert_eq!(
+        place.open().await.registration(registration_id(1)).await.expect("it reads"),
+        Some(with_photo)
+    );
 }
 
 #[tokio::test]

@@ -50,7 +50,8 @@ fn run_and_kill(path: &std::path::Path, lines: usize, more: Duration) -> u64 {
         .spawn()
         .expect("it starts");
     let said = BufReader::new(child.stdout.take().expect("its output"));
-    let mut said = said.lines().map_while(Result::ok).filter_map(|line| line.strip_prefix(SAYS)?.parse::<u64>().ok());
+    let mut said =
+        said.lines().map_while(Result::ok).filter_map(|line| line.strip_prefix(SAYS)?.parse::<u64>().ok());
     let mut last = said.by_ref().take(lines).last().expect("it works");
     let since = Instant::now();
     while since.elapsed() < more {

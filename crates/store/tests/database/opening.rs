@@ -8,7 +8,8 @@ use crate::world::*;
 /// The file as another program with the key sees it.
 async fn beside(place: &Place) -> SqliteConnection {
     let hex = "07".repeat(32);
-    let options = SqliteConnectOptions::new().filename(place.database_path()).pragma("key", format!("\"x'{hex}'\""));
+    let options =
+        SqliteConnectOptions::new().filename(place.database_path()).pragma("key", format!("\"x'{hex}'\""));
     options.connect().await.expect("the key fits")
 }
 
@@ -123,10 +124,17 @@ async fn no_file_of_the_database_can_be_read_without_the_key() {
         for name in names {
             let bytes = std::fs::read(place.file(name)).expect("a file of the database");
             assert!(!bytes.is_empty(), "{name} {when}");
-            for marker in
-                ["欧阳测试", "u6b27", "110101200002290018", "13800138000", "标记草稿", "photo-marker", "jpeg-marker",
-                 "CREATE TABLE", "SQLite format 3"]
-            {
+            for marker in [
+                "欧阳测试",
+                "u6b27",
+                "110101200002290018",
+                "13800138000",
+                "标记草稿",
+                "photo-marker",
+                "jpeg-marker",
+                "CREATE TABLE",
+                "SQLite format 3",
+            ] {
                 assert!(!holds(&bytes, marker.as_bytes()), "{marker} in {name} {when}");
             }
             for key in [[7; 32].as_slice(), "07".repeat(32).as_bytes()] {

@@ -11,7 +11,9 @@ async fn what_is_declined_leaves_nothing() {
     let store = place.create().await;
     let id = registration_id(1);
     let declined = try_to(&store, id, save("张三丰")).await;
-    assert!(matches!(declined, Err(OperateError::Declined(refusal)) if refusal.code == RefusalCode::AgreementMissing));
+    assert!(
+        matches!(declined, Err(OperateError::Declined(refusal)) if refusal.code == RefusalCode::AgreementMissing)
+    );
     assert_eq!(store.registration(id).await.expect("it reads"), None);
 
     let agreed = does(&store, id, agree()).await;
@@ -20,7 +22,8 @@ async fn what_is_declined_leaves_nothing() {
     }
     assert_eq!(store.registration(id).await.expect("it reads"), Some(agreed));
     does(&store, id, save("张三丰")).await;
-    let sequences: Vec<u64> = store.outbox(10).await.expect("it reads").iter().map(|record| record.sequence).collect();
+    let sequences: Vec<u64> =
+        store.outbox(10).await.expect("it reads").iter().map(|record| record.sequence).collect();
     assert_eq!(sequences, [1, 2], "no gap");
 }
 
@@ -81,7 +84,10 @@ async fn registrations_are_listed_with_what_waits() {
     does(&store, first, agree()).await;
     does(&store, second, agree()).await;
     does(&store, first, save("张三丰")).await;
-    store.acknowledge(kaodian_domain::OperationId(uuid::Uuid::from_u128(2)), None, at(9)).await.expect("done");
+    store
+        .acknowledge(kaodian_domain::OperationId(uuid::Uuid::from_u128(2)), None, at(9))
+        .await
+        .expect("done");
     let listed: Vec<_> = store
         .registrations(10)
         .await
@@ -105,7 +111,8 @@ async fn a_document_is_taken_while_its_registration_counts() {
     does(&store, first, agree()).await;
     let saved = does(&store, first, save("张三丰")).await;
     let key = saved.document_key().expect("a document");
-    let is_taken = async |besides| store.document_is_taken(&sitting(), &key, besides).await.expect("it reads");
+    let is_taken =
+        async |besides| store.document_is_taken(&sitting(), &key, besides).await.expect("it reads");
     assert!(is_taken(second).await);
     assert!(!is_taken(first).await, "by itself");
     does(&store, first, kaodian_domain::Operation::Withdraw).await;

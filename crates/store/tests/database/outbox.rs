@@ -34,7 +34,8 @@ async fn operations_wait_in_order_until_they_are_decided() {
     let place = Place::new();
     let store = filled(&place).await;
     assert_eq!(waiting(&store).await, [1, 2, 3, 4]);
-    let first: Vec<u64> = store.outbox(2).await.expect("it reads").iter().map(|record| record.sequence).collect();
+    let first: Vec<u64> =
+        store.outbox(2).await.expect("it reads").iter().map(|record| record.sequence).collect();
     assert_eq!(first, [1, 2]);
 
     store.acknowledge(operation(2), None, at(50)).await.expect("accepted");
@@ -42,7 +43,11 @@ async fn operations_wait_in_order_until_they_are_decided() {
     assert_eq!(refused(&store).await, []);
     let counts = store.outbox_counts().await.expect("it reads");
     assert_eq!(counts, OutboxCounts { operations: 3, photos: 0 });
-    assert_eq!(store.operations_of(registration_id(1)).await.expect("they read").len(), 3, "the history stays");
+    assert_eq!(
+        store.operations_of(registration_id(1)).await.expect("they read").len(),
+        3,
+        "the history stays"
+    );
 
     store.close().await;
     assert_eq!(waiting(&place.open().await).await, [1, 3, 4]);
@@ -54,7 +59,10 @@ async fn what_was_refused_is_in_the_inbox_with_its_cause() {
     let store = filled(&place).await;
     let cause = Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered);
     store.acknowledge(operation(2), Some(cause), at(50)).await.expect("refused");
-    store.acknowledge(operation(3), Some(RefusalCode::EnrolmentClosed.into()), at(51)).await.expect("refused");
+    store
+        .acknowledge(operation(3), Some(RefusalCode::EnrolmentClosed.into()), at(51))
+        .await
+        .expect("refused");
     assert_eq!(waiting(&store).await, [1, 4], "the others go on");
     let inbox = [(3, RefusalCode::EnrolmentClosed), (2, RefusalCode::DocumentAlreadyRegistered)];
     assert_eq!(refused(&store).await, inbox, "the newest first");

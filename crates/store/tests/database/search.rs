@@ -98,9 +98,45 @@ async fn whatever_is_typed_breaks_nothing() {
     let place = Place::new();
     let store = filled(&place).await;
     for text in [
-        "", " ", "\t\n", "·", ".", "\"", "\"\"", "\"张\"", "*", "张*", "^张", "AND", "OR", "NOT", "张 AND 三", "NEAR(", "NEAR(张 三, 2)",
-        "name:张", "{name}:", "+", "--", "(", ")", "()", ";--", "' OR 1=1 --", "%", "_", "\\", "\0", "u5f20",
-        "\u{202E}", "👩‍👩‍👧", "ﷺ", "İ", "𠅤*", "~", "|", "&&",
+        "",
+        " ",
+        "\t\n",
+        "·",
+        ".",
+        "\"",
+        "\"\"",
+        "\"张\"",
+        "*",
+        "张*",
+        "^张",
+        "AND",
+        "OR",
+        "NOT",
+        "张 AND 三",
+        "NEAR(",
+        "NEAR(张 三, 2)",
+        "name:张",
+        "{name}:",
+        "+",
+        "--",
+        "(",
+        ")",
+        "()",
+        ";--",
+        "' OR 1=1 --",
+        "%",
+        "_",
+        "\\",
+        "\0",
+        "u5f20",
+        "\u{202E}",
+        "👩‍👩‍👧",
+        "ﷺ",
+        "İ",
+        "𠅤*",
+        "~",
+        "|",
+        "&&",
     ] {
         assert_eq!(found(&store, text).await, [], "{text:?}");
     }
@@ -131,7 +167,9 @@ async fn the_index_follows_the_registration() {
     // The centre knows better.
     let mut corrected = store.registration(registration_id(2)).await.expect("it reads").expect("it is there");
     corrected.revision += 10;
-    let Operation::SaveInformation { information } = person("钱七", "E92345678") else { unreachable!("it saves") };
+    let Operation::SaveInformation { information } = person("钱七", "E92345678") else {
+        unreachable!("it saves")
+    };
     corrected.information = Some(information);
     for record in store.outbox(100).await.expect("it reads") {
         store.acknowledge(record.id, None, at(1)).await.expect("accepted");

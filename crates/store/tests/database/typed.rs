@@ -12,7 +12,11 @@ use crate::world::*;
 async fn a_draft_survives_as_it_was_typed() {
     let place = Place::new();
     let store = place.create().await;
-    let draft = InformationDraft { name: " 张三".to_owned(), mobile: "138".to_owned(), ..InformationDraft::default() };
+    let draft = InformationDraft {
+        name: " 张三".to_owned(),
+        mobile: "138".to_owned(),
+        ..InformationDraft::default()
+    };
     store.save_draft(account(), "information", &InformationDraft::default(), at(0)).await.expect("saved");
     store.save_draft(account(), "information", &draft, at(1)).await.expect("saved");
     store.save_draft(account(), "choice", &["24", "66"], at(1)).await.expect("saved");
@@ -28,7 +32,10 @@ async fn a_draft_survives_as_it_was_typed() {
 
     store.drop_draft(account(), "information").await.expect("dropped");
     assert_eq!(store.draft::<InformationDraft>(account(), "information").await.expect("it reads"), None);
-    assert!(store.draft::<Vec<String>>(account(), "choice").await.expect("it reads").is_some(), "the other stays");
+    assert!(
+        store.draft::<Vec<String>>(account(), "choice").await.expect("it reads").is_some(),
+        "the other stays"
+    );
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use kaodian_domain::information::{
 };
 use kaodian_domain::{
     AccountId, Actor, Article, Catalogue, Date, NumberTemplate, Operation, OperationId, OperationRecord,
-    PhotoReference, Refusal, Registration, RegistrationId, RegistrationNumber, ReviewOrder, Site, SiteCode, SiteRules,
-    SittingId, SittingRules, Subject, SubjectCode, Timestamp, Window, apply,
+    PhotoReference, Refusal, Registration, RegistrationId, RegistrationNumber, ReviewOrder, Site, SiteCode,
+    SiteRules, SittingId, SittingRules, Subject, SubjectCode, Timestamp, Window, apply,
 };
 use kaodian_store::{DatabaseKey, OperateError, Store};
 use tempfile::TempDir;
@@ -120,7 +120,8 @@ pub(crate) fn catalogue() -> Catalogue {
                 guardian_below_age: 0,
             },
             maximum_subjects: 3,
-            registration_number: NumberTemplate::try_from("{site:6}{serial:4}".to_owned()).expect("a template"),
+            registration_number: NumberTemplate::try_from("{site:6}{serial:4}".to_owned())
+                .expect("a template"),
             ticket_number: NumberTemplate::try_from("{serial:12}".to_owned()).expect("a template"),
             retention_days: 180,
             site: None,
@@ -133,7 +134,9 @@ pub(crate) fn catalogue() -> Catalogue {
             notice: None,
             rules,
         }],
-        agreement: Article { title: "报名协议".to_owned(), published_at: None, body: "……".to_owned() },
+        agreement: Article {
+            title: "报名协议".to_owned(), published_at: None, body: "……".to_owned()
+        },
         announcements: Vec::new(),
         instructions: Vec::new(),
         ticket_rules: Vec::new(),

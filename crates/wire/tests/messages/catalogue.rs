@@ -3,14 +3,17 @@
 use kaodian_domain::document::DocumentType;
 use kaodian_domain::information::{InformationRules, ValueItem};
 use kaodian_domain::{
-    Article, Catalogue, Date, Field, NumberTemplate, ReviewOrder, Site, SiteCode, SiteRules, SittingRules, Subject,
-    SubjectCode, Window,
+    Article, Catalogue, Date, Field, NumberTemplate, ReviewOrder, Site, SiteCode, SiteRules, SittingRules,
+    Subject, SubjectCode, Window,
 };
 
 use crate::samples::{at, site, sitting};
 
 fn items(items: &[(&str, &str)]) -> Vec<ValueItem> {
-    items.iter().map(|(code, name)| ValueItem { code: (*code).to_owned(), name: (*name).to_owned() }).collect()
+    items
+        .iter()
+        .map(|(code, name)| ValueItem { code: (*code).to_owned(), name: (*name).to_owned() })
+        .collect()
 }
 
 pub(crate) fn information_rules() -> InformationRules {

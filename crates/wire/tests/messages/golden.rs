@@ -39,7 +39,8 @@ impl Golden {
         }
         let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{name}: no golden file"));
         let golden: Value = serde_json::from_str(&text).expect("JSON");
-        let read: T = serde_json::from_value(golden.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read: T =
+            serde_json::from_value(golden.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(read == *sample, "{name}: the golden file is read as something else");
         let again = serde_json::to_value(&read).expect("it serialises");
         assert_eq!(again, golden, "{name}");
@@ -49,7 +50,9 @@ impl Golden {
         let outcome = serde_json::from_value::<T>(with_more);
         match unknown {
             Unknown::Refused => assert!(outcome.is_err(), "{name}: an unknown field was taken"),
-            Unknown::Accepted => assert!(outcome.is_ok_and(|read| read == *sample), "{name}: an unknown field"),
+            Unknown::Accepted => {
+                assert!(outcome.is_ok_and(|read| read == *sample), "{name}: an unknown field")
+            }
         }
         assert!(self.checked.borrow_mut().insert(name.to_owned()), "{name} is there twice");
     }
@@ -103,7 +106,8 @@ fn every_message_is_as_its_golden_file_says() {
 
 #[test]
 fn every_kind_of_operation_has_its_sample() {
-    let mut kinds: Vec<OperationKind> = registrations::operations().iter().map(|operation| operation.kind()).collect();
+    let mut kinds: Vec<OperationKind> =
+        registrations::operations().iter().map(|operation| operation.kind()).collect();
     kinds.sort_unstable();
     assert_eq!(kinds, OperationKind::ALL);
 }

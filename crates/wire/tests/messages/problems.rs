@@ -68,7 +68,10 @@ fn every_problem_has_its_name_and_status() {
 fn a_refusal_travels_with_its_cause() {
     let refusal = Refusal::from(RefusalCode::EnrolmentClosed);
     let problem = Problem::refused(refusal);
-    assert_eq!((problem.code, problem.status, problem.refusals.as_slice()), (P::Refused, 409, [refusal].as_slice()));
+    assert_eq!(
+        (problem.code, problem.status, problem.refusals.as_slice()),
+        (P::Refused, 409, [refusal].as_slice())
+    );
 }
 
 #[test]

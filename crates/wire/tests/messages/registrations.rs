@@ -3,9 +3,9 @@
 use kaodian_domain::document::{DocumentType, Sex};
 use kaodian_domain::information::{Information, InformationDraft, check_information};
 use kaodian_domain::{
-    Agreement, Choice, ChosenSubject, Confirmation, Operation, Order, OrderId, Payment, PaymentChannel, Photo,
-    PhotoReference, Receipt, Registration, RegistrationId, RegistrationNumber, Review, ReviewReason, StaffId, Standing,
-    SubjectCode, Submission, Ticket, TicketNumber, TicketSeat,
+    Agreement, Choice, ChosenSubject, Confirmation, Operation, Order, OrderId, Payment, PaymentChannel,
+    Photo, PhotoReference, Receipt, Registration, RegistrationId, RegistrationNumber, Review, ReviewReason,
+    StaffId, Standing, SubjectCode, Submission, Ticket, TicketNumber, TicketSeat,
 };
 
 use crate::{
@@ -138,7 +138,10 @@ pub(crate) fn all() -> Vec<(&'static str, Registration)> {
         ("order_open", Registration { payment: Payment::Open(opened()), ..full() }),
         ("payment_unknown", Registration { payment: Payment::Unknown(opened()), ..full() }),
         ("paid_cash", Registration { payment: Payment::Paid(cash), ..full() }),
-        ("refunded", Registration { payment: Payment::Refunded { receipt: receipt(), at: at(700) }, ..full() }),
+        (
+            "refunded",
+            Registration { payment: Payment::Refunded { receipt: receipt(), at: at(700) }, ..full() },
+        ),
         ("expired", Registration { standing: Standing::Expired { at: at(800) }, ..full() }),
         ("withdrawn", Registration { standing: Standing::Withdrawn { at: at(800) }, ..full() }),
     ]

@@ -1,13 +1,13 @@
 //! One sample of each message. All persons are invented.
 
 use kaodian_domain::{
-    AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode, RegistrationId, Role,
-    SiteCode, SittingId, StaffId, TerminalId, Timestamp,
+    AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
+    RegistrationId, Role, SiteCode, SittingId, StaffId, TerminalId, Timestamp,
 };
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse, LeaseNumbersRequest,
-    NumberBlock, OperationResult, OrderResponse, Outcome, Problem, ProblemCode, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
+    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem, ProblemCode,
+    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
 };
 use uuid::Uuid;
 

@@ -1,0 +1,17 @@
+//! What the screens are shown. A view is made for one page; nothing is stored in this form.
+
+mod answers;
+mod enrolment;
+mod outputs;
+mod terminal;
+
+pub use answers::{
+    ChoiceDraft, ChoiceFormView, DocumentTypeView, FieldCheckView, InformationFormView, SiteOfferView,
+    VerdictView,
+};
+pub use enrolment::{
+    ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
+    ReviewView, SetBackView, SiteView, TaskView, TicketView,
+};
+pub use outputs::{FormPagesView, PaymentView, PrinterView, SavedFormView};
+pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalView};
