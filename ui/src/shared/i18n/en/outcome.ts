@@ -124,6 +124,7 @@ export const payment: Messages["payment"] = {
   scan: { wechat: "Scan with WeChat", alipay: "Scan with Alipay", sandbox: "Scan the code with your phone", cash: "Please pay at the desk" },
   qr: "Payment QR code",
   expires: (left) => `The code is valid for ${left}`,
+  validUntil: (when) => `The code is valid until ${when}`,
   expired: "The code has expired; please pay again.",
   waiting: "This page updates by itself after you pay; please stay.",
   refresh: "I have paid: update the payment",

@@ -123,6 +123,7 @@ export const payment = {
   scan: { wechat: "打开微信“扫一扫”", alipay: "打开支付宝“扫一扫”", sandbox: "用手机扫描二维码", cash: "请到受理台付款" },
   qr: "支付二维码",
   expires: (left: string) => `二维码还有 ${left} 有效`,
+  validUntil: (when: string) => `二维码在 ${when} 前有效`,
   expired: "二维码已过期，请重新支付。",
   waiting: "支付后这里会自动更新，请不要离开。",
   refresh: "我已支付，更新支付信息",
