@@ -1,0 +1,92 @@
+# The entry points; continuous integration calls exactly these.
+#
+#   make run       start everything and open the window (without a display: show the work in target/demo)
+#   make test      every test there is, the journeys in the real window included
+#   make help      the rest
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+.PHONY: help deps deps-build ui build run demo test test-rust lint bindings pictures package clean
+
+ui_stamp := ui/node_modules/.installed
+assets_stamp := assets/node_modules/.installed
+ui_sources := $(shell find ui/src ui/public -type f 2>/dev/null) \
+  ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+# ---- what the rest needs -----------------------------------------------------------------------
+
+deps: $(ui_stamp) $(assets_stamp) ## system packages (through installer/dev-setup.sh) and npm packages
+	@installer/dev-setup.sh
+
+deps-build: $(ui_stamp) $(assets_stamp)
+	@installer/dev-setup.sh build run
+
+# Node itself is checked before the first npm; the stamp follows the lockfile.
+$(ui_stamp): ui/package-lock.json
+	@installer/dev-setup.sh build
+	cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Fonts alone: nothing of these packages is run.
+$(assets_stamp): assets/package-lock.json
+	@installer/dev-setup.sh build
+	cd assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# ---- building ----------------------------------------------------------------------------------
+
+ui: ui/dist/index.html ## the screens
+
+ui/dist/index.html: $(ui_stamp) $(ui_sources)
+	cd ui && npm run --silent build
+	@touch $@
+
+build: deps-build ui ## kaodian, kaodianctl, kaodian-central
+	cargo build --workspace --bins
+
+package: deps-build ui ## a .deb of the terminal, in target/release/bundle/deb
+	cd src-tauri && ../ui/node_modules/.bin/tauri build --bundles deb
+
+bindings: deps-build ui ## write ui/src/backend/bindings.ts from the commands of the window
+	cargo build -p kaodian
+	target/debug/kaodian export-bindings ui/src/backend/bindings.ts
+
+# ---- running -----------------------------------------------------------------------------------
+
+run: build ## start everything and open the window
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then installer/demo.sh; else $(MAKE) demo; fi
+
+demo: deps build ## one complete enrolment in the real window, without a screen: target/demo
+	@KAODIAN_BUILT=1 target/debug/demo
+
+pictures: demo ## the pictures of the documentation, taken from the demonstration
+	@mkdir -p docs/pictures
+	cp target/demo/*-welcome.png docs/pictures/welcome.png
+	cp target/demo/*-information.png docs/pictures/information.png
+
+# ---- testing -----------------------------------------------------------------------------------
+
+lint: deps-build ui ## formatting, clippy, types and rules of the screens
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cd ui && npm run --silent check
+	cd ui && npm run --silent lint
+
+test: deps lint build ## every test there is
+	cd ui && npm run --silent test
+	@$(MAKE) test-rust
+	@echo "All tests passed: rules, screens, Rust, and the journeys in the real window."
+
+# Two at a time suit two cores; the journeys take turns among themselves.
+test-rust:
+	KAODIAN_BUILT=1 RUST_TEST_THREADS=$${RUST_TEST_THREADS:-2} cargo test --workspace --quiet
+
+clean: ## remove everything that was built
+	rm -rf target ui/dist ui/node_modules assets/node_modules

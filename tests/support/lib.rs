@@ -1,0 +1,23 @@
+//! What the tests share: the programs, a central server, terminals, a window on a display of its own.
+//!
+//! Nothing here sleeps for luck: whatever takes time is waited for by asking, with a deadline.
+
+pub mod album;
+pub mod central;
+pub mod failure;
+pub mod portrait;
+pub mod processes;
+pub mod programs;
+pub mod steps;
+pub mod story;
+pub mod terminal;
+pub mod waiting;
+pub mod window;
+pub mod world;
+
+pub use album::Album;
+pub use central::Central;
+pub use failure::{Failure, Outcome, ensure};
+pub use terminal::TerminalHome;
+pub use window::Window;
+pub use world::World;

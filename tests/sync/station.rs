@@ -1,0 +1,177 @@
+//! A terminal reduced to what the sync works on: a store, a clock, a key.
+
+use std::{path::Path, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use kaodian_domain::{
+    AccountId, Actor, Catalogue, NumberValues, Operation, OperationId, OperationRecord, PhotoReference,
+    Refusal, Registration, RegistrationId, RegistrationNumber, SiteCode, SubjectCode, Timestamp, apply,
+    information::{InformationDraft, check_information},
+};
+use kaodian_store::{DatabaseKey, OperateError, Store};
+use kaodian_sync::{
+    ActivateRequest, CentralClient, HttpTransport, RegisterAccountRequest, SyncError, SyncReport,
+    TerminalIdentity, TrustedClock, sha256_hex, synchronise,
+};
+use kaodian_tests::{Central, portrait::portrait};
+use uuid::Uuid;
+
+use crate::faulty::{Faults, FaultyTransport};
+
+const SITE: &str = "110001";
+
+pub(crate) struct Station {
+    pub(crate) store: Store,
+    clock: Arc<TrustedClock>,
+    identity: TerminalIdentity,
+    url: String,
+    account: AccountId,
+    registration: RegistrationId,
+}
+
+impl Station {
+    /// A new terminal of the site, with an account of its own and everything it needs offline.
+    pub(crate) async fn activate(path: &Path, central: &Central, name: &str) -> Self {
+        let store = Store::create(path, &DatabaseKey::new([9; 32])).await.unwrap();
+        let clock = Arc::new(TrustedClock::starting_after(Timestamp::default()));
+        let seed = if name == "one" { 1 } else { 2 };
+        let key = SigningKey::from_bytes(&[seed; 32]);
+        let http = || HttpTransport::new(&central.url()).unwrap();
+        let request = ActivateRequest {
+            code: central.activation_code(SITE).unwrap(),
+            public_key: BASE64.encode(key.verifying_key().as_bytes()),
+            name: name.to_owned(),
+        };
+        let client = CentralClient::before_activation(http(), Arc::clone(&clock));
+        let answer = client.activate(&request).await.unwrap();
+        let central_key: [u8; 32] = BASE64.decode(&answer.central_key).unwrap().try_into().unwrap();
+        let identity = TerminalIdentity {
+            terminal: answer.terminal,
+            key,
+            central_key: VerifyingKey::from_bytes(&central_key).unwrap(),
+        };
+        let client = CentralClient::new(http(), Arc::clone(&clock), identity.clone());
+        client.ask_time().await.unwrap();
+        let account = RegisterAccountRequest {
+            name: format!("candidate-{name}"),
+            password: "correct horse".to_owned(),
+            mobile: "13800138000".to_owned(),
+            email: "candidate@example.cn".to_owned(),
+        };
+        let account = client.register_account(&account).await.unwrap().account;
+        let registration = RegistrationId(Uuid::now_v7());
+        let station = Self { store, clock, identity, url: central.url(), account, registration };
+        station.synchronise(&Faults::none()).await.unwrap();
+        station
+    }
+
+    /// One round through such a network.
+    pub(crate) async fn synchronise(&self, faults: &Faults) -> Result<SyncReport, SyncError> {
+        let http = HttpTransport::new(&self.url).unwrap();
+        let transport = FaultyTransport { http, faults };
+        let client = CentralClient::new(transport, Arc::clone(&self.clock), self.identity.clone());
+        synchronise(&self.store, &client, &self.clock).await
+    }
+
+    /// All registrations that the terminal shows, by their identity.
+    pub(crate) async fn registrations(&self) -> Vec<Registration> {
+        let found = self.store.registrations(100).await.unwrap();
+        let mut all: Vec<_> = found.into_iter().map(|found| found.registration).collect();
+        all.sort_by_key(|registration| registration.id);
+        all
+    }
+
+    /// The registration that was begun here.
+    pub(crate) async fn own(&self) -> Registration {
+        self.store.registration(self.registration).await.unwrap().unwrap()
+    }
+
+    async fn operate(&self, catalogue: &Catalogue, operation: Operation) {
+        let (account, at) = (self.account, self.clock.now());
+        let outcome = self.store.operate(self.registration, |before, sequence| -> Result<_, Refusal> {
+            let new = || Registration::new(self.registration, catalogue.sitting.clone(), account);
+            let before = before.unwrap_or_else(new);
+            let actor = Actor::Candidate { account };
+            let rules = catalogue.rules_for_operation(&before, &operation);
+            let after = apply(&before, &operation, &rules, &actor, at)?;
+            let record = OperationRecord {
+                id: OperationId(Uuid::now_v7()),
+                registration: before.id,
+                sitting: before.sitting.clone(),
+                account,
+                sequence,
+                actor,
+                at,
+                base_revision: before.revision,
+                operation,
+            };
+            Ok((record, after))
+        });
+        match outcome.await {
+            Ok(_) => {}
+            Err(OperateError::Declined(refusal)) => panic!("{refusal}"),
+            Err(OperateError::Store(error)) => panic!("{error}"),
+        }
+    }
+
+    /// The whole of a candidate's part, offline; answers how many operations it took.
+    pub(crate) async fn enrol(&self, name: &str, document: &str) -> u64 {
+        let catalogue = self.store.catalogue().await.unwrap().unwrap();
+        let first = |items: &[kaodian_domain::information::ValueItem]| items[0].code.clone();
+        let rules = &catalogue.rules.information;
+        let draft = InformationDraft {
+            document_type: Some(kaodian_domain::document::DocumentType::Resident),
+            document_number: document.to_owned(),
+            name: name.to_owned(),
+            sex: kaodian_domain::document::check(
+                kaodian_domain::document::DocumentType::Resident,
+                document,
+                self.clock.now().date_in_china(),
+            )
+            .unwrap()
+            .sex,
+            birth_date: format!("{}-{}-{}", &document[6..10], &document[10..12], &document[12..14]),
+            ethnic_group: first(&rules.ethnic_groups),
+            occupation: first(&rules.occupations),
+            education: first(&rules.educations),
+            training: first(&rules.trainings),
+            mobile: "13800138000".to_owned(),
+            email: "candidate@example.cn".to_owned(),
+            ..InformationDraft::default()
+        };
+        let checked = check_information(&draft, rules, self.clock.now().date_in_china()).unwrap();
+        let (site, serial) = self.store.take_number(&catalogue.sitting).await.unwrap().unwrap();
+        let values = NumberValues {
+            site: Some(&site.0),
+            serial: Some(serial),
+            sitting: Some(&catalogue.sitting.0),
+            ..NumberValues::default()
+        };
+        let number = RegistrationNumber(catalogue.rules.registration_number.number(&values).unwrap());
+        let jpeg = portrait().unwrap();
+        let photo = PhotoReference {
+            sha256: sha256_hex(&jpeg),
+            size_bytes: u32::try_from(jpeg.len()).unwrap(),
+            rule_pack: "any".to_owned(),
+            accepted: true,
+        };
+        self.store.keep_photo(&photo.sha256, &jpeg).await.unwrap();
+        let operations = [
+            Operation::AcceptAgreement { version: catalogue.rules.agreement_version },
+            Operation::SaveInformation { information: Box::new(checked.information) },
+            Operation::ChooseSubjects {
+                site: SiteCode(SITE.to_owned()),
+                subjects: vec![SubjectCode("66".to_owned())],
+            },
+            Operation::Submit { number },
+            Operation::AttachPhoto { photo },
+            Operation::RequestReview,
+        ];
+        let count = operations.len() as u64;
+        for operation in operations {
+            self.operate(&catalogue, operation).await;
+        }
+        count
+    }
+}
