@@ -52,6 +52,7 @@ build: deps-build ui ## kaodian, kaodianctl, kaodian-central
 	cargo build --workspace --bins
 
 package: deps-build ui ## a .deb of the terminal, in target/release/bundle/deb
+	cargo build --release -p kaodian-terminal --bin kaodianctl
 	cd src-tauri && ../ui/node_modules/.bin/tauri build --bundles deb
 
 bindings: deps-build ui ## write ui/src/backend/bindings.ts from the commands of the window

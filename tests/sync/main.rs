@@ -1,6 +1,8 @@
 //! Two terminals and the real central server, with a network in between that loses, doubles and
 //! cuts: whatever it does, nothing is lost, nothing is done twice, and all three agree in the end.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed; unwrapping says where")]
+
 mod faulty;
 mod station;
 
