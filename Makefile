@@ -67,10 +67,9 @@ run: build ## start everything and open the window
 demo: deps build ## one complete enrolment in the real window, without a screen: target/demo
 	@KAODIAN_BUILT=1 target/debug/demo
 
-pictures: demo ## the pictures of the documentation, taken from the demonstration
+pictures: demo ## the picture of the README, taken from the demonstration
 	@mkdir -p docs/pictures
 	cp target/demo/*-welcome.png docs/pictures/welcome.png
-	cp target/demo/*-information.png docs/pictures/information.png
 
 # ---- testing -----------------------------------------------------------------------------------
 

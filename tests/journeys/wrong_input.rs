@@ -98,8 +98,8 @@ async fn wrong_signing_in(window: &Window, candidate: &Candidate) -> Outcome {
 async fn wrong_information(window: &Window) -> Outcome {
     window.see_page("information").await?;
     window.act("primary").await?;
-    // The number is asked for once its kind is known.
-    marked(window, &["document_type", "name", "sex", "birth_date", "mobile", "email"]).await?;
+    marked(window, &["document_type", "document_number", "name", "sex", "birth_date", "mobile", "email"])
+        .await?;
     marked(window, &["occupation", "education", "training"]).await?;
     window.choose("document_type", "resident").await?;
     // Only a resident's document asks for it.

@@ -117,6 +117,7 @@ fn a_form_that_is_right_is_stored() {
 fn an_empty_form_names_every_required_field_in_order() {
     let expected: Vec<_> = [
         F::DocumentType,
+        F::DocumentNumber,
         F::Name,
         F::Sex,
         F::BirthDate,
@@ -294,8 +295,9 @@ fn hidden_fields_are_dropped_and_no_one_hides_the_person() {
         (stored.occupation, stored.email, stored.ethnic_group, stored.student_number),
         (None, None, None, None)
     );
-    let expected: Vec<_> =
-        [F::DocumentType, F::Name, F::Sex, F::BirthDate, F::Mobile].map(|field| (field, C::Required)).into();
+    let expected: Vec<_> = [F::DocumentType, F::DocumentNumber, F::Name, F::Sex, F::BirthDate, F::Mobile]
+        .map(|field| (field, C::Required))
+        .into();
     assert_eq!(refusals_by(&InformationDraft::default(), &hiding), expected);
     assert!(
         hiding.requires(F::Mobile)

@@ -13,6 +13,11 @@ const enrolment = (states: TaskState[], nextStep: Step = "attach_photo", status:
 const title = (states: TaskState[], ...rest: [Step?, Status?]) => greeting(enrolment(states, ...rest), zhCN.welcome, "1 月 1 日 09:00", true).title
 
 describe("the sentence of the welcome page", () => {
+  it("counts no step where only paper is left", () => {
+    expect(title(["done", "current"], "print_admission_ticket", "ticket_issued")).toBe("准考证可以打印了")
+    expect(title(["done", "current", "later"], "print_registration_form", "enrolled")).toBe("报名成功，可以打印登记表了")
+  })
+
   it("counts what is not done, the current step included", () => {
     const states: TaskState[] = ["done", "done", "done", "current", "later", "later", "later"]
     expect(stepsLeft(enrolment(states))).toBe(4)

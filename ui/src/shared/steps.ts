@@ -18,6 +18,9 @@ export function greeting(
   if (enrolment.status === "refunded") return { title: words.refunded, lead: words.refundedLead }
   if (enrolment.nextStep === "wait_for_opening") return { title: words.notOpen, lead: words.notOpenLead(opens) }
   if (enrolment.nextStep === "too_late") return { title: words.tooLate, lead: words.tooLateLead }
+  // What is left is paper, which may be printed as often as one likes: no step is missing any more.
+  if (enrolment.nextStep === "print_admission_ticket") return { title: words.ticketReady, lead: words.leadDone }
+  if (enrolment.nextStep === "print_registration_form") return { title: words.enrolled, lead: words.enrolledLead }
   const left = stepsLeft(enrolment)
   return left === 0 ? { title: words.allDone, lead: words.leadDone } : { title: words.remaining(left), lead: words.lead }
 }

@@ -133,6 +133,10 @@ impl<'a> Check<'a> {
         let draft = self.draft;
         let document_type = self.document_type();
         self.document = draft.document_type.and_then(|kind| self.document_number(kind));
+        // Nothing more can be said of a number without its kind, but a missing one is missing.
+        if draft.document_type.is_none() && draft.document_number.trim().is_empty() {
+            self.refuse(Field::DocumentNumber, RefusalCode::Required);
+        }
         let name =
             self.person_name(Field::Name, &draft.name, draft.document_type != Some(DocumentType::Resident));
         let sex = self.sex();

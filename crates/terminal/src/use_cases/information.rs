@@ -31,7 +31,10 @@ impl Terminal {
     /// When nobody is signed in, or the database fails.
     pub async fn information_form(&self) -> Result<InformationFormView, AppError> {
         let current = self.current().await?;
-        let saved = saved(&current.registration);
+        let saved = match &current.registration.information {
+            Some(_) => saved(&current.registration),
+            None => self.given_before(&current).await?,
+        };
         let draft = self.draft_of(&current).await?;
         let unsaved = draft.as_ref().is_some_and(|draft| *draft != saved);
         let kinds = allowed(&current.registration, &current.rules(), &current.actor(), self.clock.now());
@@ -56,6 +59,15 @@ impl Terminal {
             trainings: rules.trainings,
             guardian_relations: rules.guardian_relations,
         })
+    }
+
+    /// What the candidate gave in an earlier registration of this sitting that is over, so that who
+    /// begins again need not type it again. It is saved only when they save it.
+    async fn given_before(&self, current: &Current) -> Result<InformationDraft, AppError> {
+        let Registration { account, sitting, .. } = &current.registration;
+        let earlier = self.store.registrations_of(*account, sitting).await?;
+        let given = earlier.iter().find(|registration| registration.information.is_some());
+        Ok(given.map(saved).unwrap_or_default())
     }
 
     /// Keeps what is typed so far.
