@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     home::{Home, HomeError, Settings},
-    secrets::{SecretError, SecretPlace, Secrets},
+    secrets::{SecretError, SecretPlace, Secrets, unblocked},
     terminal::{ACTIVATION, Activated, DATABASE_KEY, TERMINAL_KEY},
 };
 
@@ -63,12 +63,11 @@ pub async fn activate(
     home.save_settings(&settings)?;
     let secrets = Secrets::new(settings.secrets, home.clone(), settings.installation);
     let path = home.database_path();
-    let make_keys = move || -> Result<_, SecretError> {
+    let (database_key, terminal_key) = unblocked(move || {
         let read_or_create = |name| secrets.read(name)?.map_or_else(|| secrets.create(name), Ok);
         Ok((read_or_create(DATABASE_KEY)?, read_or_create(TERMINAL_KEY)?))
-    };
-    let keys = tokio::task::spawn_blocking(make_keys).await;
-    let (database_key, terminal_key) = keys.map_err(|error| SecretError::Keyring(error.to_string()))??;
+    })
+    .await?;
     let database_key = DatabaseKey::new(database_key);
     let store = match Store::create(&path, &database_key).await {
         Err(StoreError::AlreadyThere) => Store::open(&path, &database_key).await?,

@@ -6,6 +6,7 @@ use std::{
     io,
     path::PathBuf,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use keyring_core::Entry;
@@ -103,6 +104,21 @@ impl Secrets {
         }
         // A locked keyring can look open and keep nothing.
         if self.read(name)? == Some(secret) { Ok(secret) } else { Err(SecretError::Damaged) }
+    }
+}
+
+/// How long the keyring may take. A locked one asks for its password in a window that nobody at an
+/// unattended terminal will ever answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Does what blocks on the keyring, and gives up on one that does not answer.
+pub(crate) async fn unblocked<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SecretError> + Send + 'static,
+) -> Result<T, SecretError> {
+    match tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(work)).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => Err(SecretError::Keyring(error.to_string())),
+        Err(_) => Err(SecretError::Keyring("it does not answer; it may be locked".to_owned())),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     captcha::Captchas,
     error::{AppError, ErrorCode},
     home::{Home, HomeError, Settings},
-    secrets::{SecretError, SecretPlace, Secrets},
+    secrets::{SecretError, SecretPlace, Secrets, unblocked},
 };
 
 pub(crate) const DATABASE_KEY: &str = "database-key";
@@ -98,11 +98,8 @@ impl Terminal {
         let settings = home.settings()?;
         let secrets = Secrets::new(settings.secrets, home.clone(), settings.installation);
         // Secret Service is asked over D-Bus, which blocks.
-        let read = move || Ok((secrets.read(DATABASE_KEY)?, secrets.read(TERMINAL_KEY)?));
-        let keys: Result<_, SecretError> = tokio::task::spawn_blocking(read)
-            .await
-            .unwrap_or_else(|error| Err(SecretError::Keyring(error.to_string())));
-        let (Some(database_key), Some(terminal_key)) = keys? else { return Err(OpenError::KeyMissing) };
+        let keys = unblocked(move || Ok((secrets.read(DATABASE_KEY)?, secrets.read(TERMINAL_KEY)?))).await?;
+        let (Some(database_key), Some(terminal_key)) = keys else { return Err(OpenError::KeyMissing) };
         let store = Store::open(&home.database_path(), &DatabaseKey::new(database_key)).await?;
         let activated: Activated = store.setting(ACTIVATION).await?.ok_or(OpenError::NotActivated)?;
         let clock = Arc::new(TrustedClock::of_terminal(&store).await?);

@@ -117,7 +117,12 @@ fn main() -> ExitCode {
     let home = arguments.home.map_or_else(Home::default_place, Home::at);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments.command, home)),
+        Ok(runtime) => {
+            let outcome = runtime.block_on(run(arguments.command, home));
+            // A keyring that never answers must not keep the program from ending.
+            runtime.shutdown_background();
+            outcome
+        }
         Err(error) => Err(Failure::new("unexpected", error.to_string())),
     };
     answer::print(outcome, arguments.json)
