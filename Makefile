@@ -86,7 +86,7 @@ test: deps lint build ## every test there is
 
 # Two at a time suit two cores; the journeys take turns among themselves.
 test-rust:
-	KAODIAN_BUILT=1 RUST_TEST_THREADS=$${RUST_TEST_THREADS:-2} cargo test --workspace --quiet
+	KAODIAN_BUILT=1 RUST_TEST_THREADS=$${RUST_TEST_THREADS:-2} cargo test --workspace --quiet --no-fail-fast
 
 clean: ## remove everything that was built
 	rm -rf target ui/dist ui/node_modules assets/node_modules

@@ -1,5 +1,7 @@
 //! What is broken on a terminal gives its own clear error, and is never destroyed by being looked at.
 
+mod keyring;
+
 use std::path::{Path, PathBuf};
 
 use kaodian_tests::{Central, Outcome, TerminalHome, ensure};

@@ -113,8 +113,13 @@ mod tests {
             check(ok_name, password, ok_mobile, ok_email, &[(Field::Password, code)]);
         }
         check("Candidate1", "candidate1", ok_mobile, ok_email, &[(Field::Password, C::PasswordWeak)]);
-        for mobile in ["12800138000", "1380013800", "138001380000", "１3800138000"] {
+        for mobile in ["12800138000", "1380013800", "138001380000", "1380013800x"] {
             check(ok_name, ok_password, mobile, ok_email, &[(Field::Mobile, C::Format)]);
+        }
+        // As an input method types it, and as a telephone shows it.
+        for mobile in ["１3800138000", "+86 138-0013-8000"] {
+            check(ok_name, ok_password, mobile, ok_email, &[]);
+            assert_eq!(as_stored(mobile, contact::mobile), ok_mobile);
         }
         check(ok_name, ok_password, ok_mobile, "", &[(Field::Email, C::Required)]);
         check(ok_name, ok_password, ok_mobile, "a@b", &[(Field::Email, C::Format)]);
