@@ -154,8 +154,9 @@ impl Tables {
     fn read_huffman(&mut self, mut payload: &[u8]) -> Result<(), Fault> {
         while let Some((&head, rest)) = payload.split_first() {
             let (table, rest) = HuffmanTable::read(rest)?;
-            let set = if head >> 4 == 0 { &mut self.dc } else { &mut self.ac };
-            if head >> 4 > 1 || head & 15 > 3 {
+            let is_dc = head >> 4 == 0;
+            let set = if is_dc { &mut self.dc } else { &mut self.ac };
+            if head >> 4 > 1 || head & 15 > 3 || (is_dc && !table.holds_categories()) {
                 return Err(Fault::Damaged("a Huffman table that cannot be"));
             }
             set[usize::from(head & 15)] = Some(table);

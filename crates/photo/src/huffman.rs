@@ -30,12 +30,18 @@ impl HuffmanTable {
             table.first_symbol[length] = symbol;
             code += count;
             symbol += count;
-            if code > 1 << length {
+            // The code of ones alone is never given out (T.81, annex C.2).
+            if code > 1 << length || (count > 0 && code == 1 << length) {
                 return Err(Fault::Damaged("a Huffman table with more codes than bits"));
             }
             code <<= 1;
         }
         Ok((table, bytes.get(16 + total..).unwrap_or_default()))
+    }
+
+    /// Whether every symbol is a difference category, 0 to 15, as a DC table's are (T.81, F.1.2.1).
+    pub(crate) fn holds_categories(&self) -> bool {
+        self.symbols.iter().all(|&symbol| symbol <= 15)
     }
 
     /// Reads one symbol.
