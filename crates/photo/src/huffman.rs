@@ -166,6 +166,8 @@ mod tests {
         bytes[0] = 3;
         assert!(HuffmanTable::read(&bytes).is_err());
         bytes[0] = 2;
+        assert!(HuffmanTable::read(&bytes).is_err(), "the second code would be of ones alone");
+        bytes[0] = 1;
         assert!(HuffmanTable::read(&bytes).is_ok());
     }
 }
