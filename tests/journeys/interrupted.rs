@@ -1,6 +1,11 @@
 //! The application is killed in the middle of every page, and the candidate goes on where they were.
 
-use kaodian_tests::{Outcome, World, ensure, steps::Candidate, story::SITE, world::journey};
+use kaodian_tests::{
+    Outcome, World, ensure,
+    steps::{Candidate, pay_on_the_phone},
+    story::SITE,
+    world::journey,
+};
 
 /// Kills the application, opens it again, signs in, and goes to the page of the lit step.
 async fn after_a_power_cut(world: &mut World, candidate: &Candidate, page: &str) -> Outcome {
@@ -30,7 +35,8 @@ fn a_killed_application_loses_nothing_that_was_typed() {
         information(world, &candidate).await?;
         subjects(world, &candidate).await?;
         declaration_and_photo(world, &candidate).await?;
-        review(world, &candidate).await
+        review(world, &candidate).await?;
+        payment(world, &candidate).await
     });
 }
 
@@ -89,5 +95,24 @@ async fn review(world: &mut World, candidate: &Candidate) -> Outcome {
     after_a_power_cut(world, candidate, "review").await?;
     world.window()?.see("[data-action=refresh-review]").await?;
     let registration = world.terminal.only_registration()?;
-    ensure(registration["status"] == "under_review", || format!("not under review: {registration}"))
+    ensure(registration["status"] == "under_review", || format!("not under review: {registration}"))?;
+    let number = registration["number"].as_str().unwrap_or_default().to_owned();
+    world.window()?.see("[data-connection=online][data-pending='0']").await?;
+    world.desk(SITE)?.approve(&number)?;
+    world.window()?.press_until("refresh-review", "main[data-page=review] [data-action=primary]").await?;
+    world.window()?.act("primary").await
+}
+
+/// The power goes with an order open, and the candidate pays on the telephone meanwhile.
+async fn payment(world: &mut World, candidate: &Candidate) -> Outcome {
+    let pay_url = world.window()?.open_payment().await?;
+    pay_on_the_phone(&pay_url, "paid").await?;
+
+    after_a_power_cut(world, candidate, "payment").await?;
+    world
+        .window()?
+        .press_until("refresh-payment", "main[data-page=payment]:not(:has([data-action=refresh-payment]))")
+        .await?;
+    let registration = world.terminal.only_registration()?;
+    ensure(registration["status"] == "enrolled", || format!("paid, and not enrolled: {registration}"))
 }
