@@ -64,11 +64,14 @@ pub(crate) async fn run(command: Activate, home: Home) -> Result<Answer, Failure
         .await
         .map_err(|error| Failure::new("activation", error.to_string()))?;
     // The first round brings the catalogue and the first numbers, so that it can go offline at once.
-    let terminal = crate::open(home).await?;
-    if let Err(error) = terminal.synchronise().await {
-        return from_app(error);
-    }
-    Ok(Answer::yes(json!({ "site": terminal.site() }), format!("activated at site {}", terminal.site())))
+    crate::with_terminal(home, async |terminal| match terminal.synchronise().await {
+        Ok(_) => {
+            let words = format!("activated at site {}", terminal.site());
+            Ok(Answer::yes(json!({ "site": terminal.site() }), words))
+        }
+        Err(error) => from_app(error),
+    })
+    .await
 }
 
 fn password() -> Result<String, Failure> {

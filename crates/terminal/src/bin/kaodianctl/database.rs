@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use kaodian_store::StoreError;
-use kaodian_terminal::Home;
+use kaodian_terminal::Terminal;
 use serde_json::json;
 
 use crate::answer::{Answer, Failure};
@@ -15,9 +15,8 @@ pub(crate) enum DatabaseCommand {
 }
 
 /// `db check`
-pub(crate) async fn run(command: DatabaseCommand, home: Home) -> Result<Answer, Failure> {
+pub(crate) async fn run(command: DatabaseCommand, terminal: Terminal) -> Result<Answer, Failure> {
     let DatabaseCommand::Check = command;
-    let terminal = crate::open(home).await?;
     let failure = |error: StoreError| Failure::new("database_failed", error.to_string());
     let schema = terminal.store().schema_version().await.map_err(failure)?;
     let outbox = terminal.store().outbox_counts().await.map_err(failure)?;

@@ -72,6 +72,19 @@ async fn open(home: Home) -> Result<Terminal, Failure> {
     })
 }
 
+/// Does something with the terminal in the chosen folder, and closes it properly: what the
+/// write-ahead log holds is then in the database file.
+async fn with_terminal(
+    home: Home,
+    work: impl AsyncFnOnce(Terminal) -> Result<Answer, Failure>,
+) -> Result<Answer, Failure> {
+    let terminal = open(home).await?;
+    let store = terminal.store().clone();
+    let outcome = work(terminal).await;
+    store.close().await;
+    outcome
+}
+
 /// The code of a failure to open, for scripts.
 fn open_code(error: &OpenError) -> &'static str {
     use kaodian_store::StoreError as S;
@@ -98,10 +111,12 @@ async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
         Command::Name(command) => document::name(command),
         Command::Photo(command) => photo::run(command),
         Command::Forms(command) => forms::run(command),
-        Command::Db(command) => database::run(command, home).await,
-        Command::Sync(command) => sync::run(command, open(home).await?).await,
-        Command::Registration(command) => registration::run(command, open(home).await?).await,
-        Command::Account(command) => activate::account(command, open(home).await?).await,
+        Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
+        Command::Sync(command) => with_terminal(home, async |t| sync::run(command, t).await).await,
+        Command::Registration(command) => {
+            with_terminal(home, async |t| registration::run(command, t).await).await
+        }
+        Command::Account(command) => with_terminal(home, async |t| activate::account(command, t).await).await,
         Command::Activate(command) => activate::run(command, home).await,
     }
 }
