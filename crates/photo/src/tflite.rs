@@ -14,7 +14,11 @@ mod kernels;
 mod model;
 mod network;
 mod plan;
+#[cfg(test)]
+mod sample;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub(crate) use instructions::Instructions;
