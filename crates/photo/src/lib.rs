@@ -14,14 +14,20 @@
 
 mod block;
 mod chroma;
+mod engine;
 mod entropy;
 mod exif;
+mod frame;
 mod huffman;
 mod intake;
 mod jpeg;
 mod rule_pack;
+mod tflite;
 mod verdict;
 
+pub use engine::{Bounds, Engine, EngineError, Face, Mask, Mesh};
+pub use frame::{DecodeError, Frame};
 pub use intake::judge;
 pub use rule_pack::{RulePack, RulePackError, Shape};
+pub use tflite::ModelError;
 pub use verdict::{Check, CheckCode, Severity, Verdict};
