@@ -10,7 +10,7 @@ use super::{
 
 /// A camera: nokhwa's, pictures from files, a test's own. It is made and used on the one thread of its feed.
 pub trait Camera {
-    /// Opens the stream that suits this purpose best, after closing the one that was open.
+    /// Opens the stream that suits this purpose best; one of another format is closed first.
     ///
     /// # Errors
     /// Nothing is open then; it may be tried again.

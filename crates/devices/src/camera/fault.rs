@@ -73,7 +73,8 @@ impl From<NokhwaError> for CameraFault {
         }
         match error {
             // Nothing that it offers is what was asked for, or it does not keep to what it offers.
-            NokhwaError::GetPropertyError { property, .. } | NokhwaError::SetPropertyError { property, .. }
+            NokhwaError::GetPropertyError { property, .. }
+            | NokhwaError::SetPropertyError { property, .. }
                 if property == "CameraFormat" || property == "FrameFormat" =>
             {
                 Self::WrongFormat

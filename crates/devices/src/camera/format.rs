@@ -41,7 +41,7 @@ const STILL_FRAMES_PER_S: u32 = 5;
 const PREVIEW: StreamFormat =
     StreamFormat { width_px: 1280, height_px: 720, frames_per_s: 30, encoding: Encoding::Mjpeg };
 
-/// What a JPEG can hold (T.81, B.2.2), and a picture sensor has not yet reached.
+/// What a JPEG can hold (T.81, B.2.2).
 const MAXIMUM_PX: u32 = 0xFFFF;
 
 impl StreamFormat {
@@ -65,14 +65,15 @@ impl StreamFormat {
         let size = self.width_px.abs_diff(PREVIEW.width_px) + self.height_px.abs_diff(PREVIEW.height_px);
         let rate = self.frames_per_s.abs_diff(PREVIEW.frames_per_s);
         // A JPEG goes to the screen as it is; encoding 30 frames in a second is half a core of a terminal.
-        (too_slow, size, rate, self.encoding != Encoding::Mjpeg)
+        (too_slow, size, rate, self.encoding != Encoding::Mjpeg, self.width_px, self.height_px)
     }
 
     fn still_order(self) -> impl Ord {
         let too_slow = self.frames_per_s < STILL_FRAMES_PER_S;
         // One picture is worth encoding: the camera's own JPEGs are made small for the cable.
         let is_packed = self.encoding == Encoding::Mjpeg;
-        (std::cmp::Reverse(self.area_px()), too_slow, is_packed, self.frames_per_s.abs_diff(30))
+        let rate = self.frames_per_s.abs_diff(PREVIEW.frames_per_s);
+        (std::cmp::Reverse(self.area_px()), too_slow, is_packed, rate, self.width_px)
     }
 }
 

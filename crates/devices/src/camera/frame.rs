@@ -26,8 +26,17 @@ const JPEG_QUALITY: u8 = 95;
 
 impl CameraFrame {
     /// A frame that was found whole: one JPEG, or packed 4:2:2 of exactly the format's size.
-    pub(super) fn new(sequence: u64, format: StreamFormat, captured_at: Instant, bytes: Vec<u8>) -> Self {
-        Self { sequence, format, captured_at, bytes: Zeroizing::new(bytes) }
+    pub(super) fn new(
+        sequence: u64,
+        format: StreamFormat,
+        captured_at: Instant,
+        bytes: Zeroizing<Vec<u8>>,
+    ) -> Self {
+        Self { sequence, format, captured_at, bytes }
+    }
+
+    pub(super) fn format(&self) -> StreamFormat {
+        self.format
     }
 
     /// Counts the frames of a feed, from 1; never goes back, also when the camera is attached again.
@@ -86,7 +95,9 @@ impl CameraFrame {
     /// The mean of its brightness, 0 to 255; by it one sees whether the exposure has settled.
     pub(super) fn mean_luma(&self) -> Result<f32, CameraFault> {
         let sum = match self.encoding() {
-            Encoding::Mjpeg => self.decode(ColorSpace::Luma)?.iter().map(|luma| u64::from(*luma)).sum::<u64>(),
+            Encoding::Mjpeg => {
+                self.decode(ColorSpace::Luma)?.iter().map(|luma| u64::from(*luma)).sum::<u64>()
+            }
             Encoding::Yuyv => self.bytes.iter().step_by(2).map(|luma| u64::from(*luma)).sum(),
         };
         Ok(sum as f32 / self.pixels().max(1) as f32)
@@ -155,11 +166,7 @@ fn stretch_signed(value: i32) -> i32 {
 fn rgb_of([luma, blue, red]: [u8; 3]) -> [u8; 3] {
     let (luma, blue, red) = (i32::from(luma) << 16, i32::from(blue) - 128, i32::from(red) - 128);
     let value = |sum: i32| ((sum + 0x8000) >> 16).clamp(0, 255) as u8;
-    [
-        value(luma + 91_881 * red),
-        value(luma - 22_554 * blue - 46_802 * red),
-        value(luma + 116_130 * blue),
-    ]
+    [value(luma + 91_881 * red), value(luma - 22_554 * blue - 46_802 * red), value(luma + 116_130 * blue)]
 }
 
 /// Packed 4:2:2 for the encoder, without a detour through red, green and blue.
@@ -199,7 +206,7 @@ mod tests {
 
     fn packed(width_px: u32, height_px: u32, pair: [u8; 4]) -> CameraFrame {
         let format = StreamFormat { width_px, height_px, frames_per_s: 30, encoding: Encoding::Yuyv };
-        let bytes = pair.repeat((width_px * height_px / 2) as usize);
+        let bytes = pair.repeat((width_px * height_px / 2) as usize).into();
         CameraFrame::new(1, format, Instant::now(), bytes)
     }
 
@@ -233,10 +240,10 @@ mod tests {
     fn the_camera_s_own_jpeg_is_passed_on() {
         let jpeg = packed(16, 8, [81, 90, 81, 240]).to_jpeg().unwrap().into_owned();
         let format = StreamFormat { width_px: 16, height_px: 8, frames_per_s: 30, encoding: Encoding::Mjpeg };
-        let frame = CameraFrame::new(1, format, Instant::now(), jpeg.clone());
+        let frame = CameraFrame::new(1, format, Instant::now(), jpeg.clone().into());
         assert!(matches!(frame.to_jpeg().unwrap(), Cow::Borrowed(bytes) if bytes == jpeg));
         assert!((frame.mean_luma().unwrap() - 76.0).abs() < 2.0);
-        let damaged = CameraFrame::new(1, format, Instant::now(), jpeg[..20].to_vec());
+        let damaged = CameraFrame::new(1, format, Instant::now(), jpeg[..20].to_vec().into());
         assert_eq!(damaged.to_rgb(), Err(CameraFault::WrongFormat));
     }
 

@@ -35,11 +35,8 @@ impl Leftovers {
     /// Whether the end of this frame was left over by an earlier one. Frames are shown to it in their order.
     pub(super) fn end(&mut self, jpeg: &[u8]) -> bool {
         let tail = &jpeg[jpeg.len().saturating_sub(TAIL_BYTES)..];
-        let trace = Trace {
-            length: jpeg.len(),
-            tail: self.hasher.hash_one(tail),
-            whole: self.hasher.hash_one(jpeg),
-        };
+        let trace =
+            Trace { length: jpeg.len(), tail: self.hasher.hash_one(tail), whole: self.hasher.hash_one(jpeg) };
         // The same picture again is whole: a demonstration, or a camera that repeats a frame.
         if self.traces.contains(&trace) {
             return false;
