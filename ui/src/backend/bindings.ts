@@ -56,7 +56,25 @@ export const commands = {
 	/**  What the rules say of a photo; nothing is kept. */
 	checkPhoto: (fileBase64: string) => typedError<VerdictView, AppError>(__TAURI_INVOKE("check_photo", { fileBase64 })),
 	/**  Attaches a photo. */
-	attachPhoto: (fileBase64: string) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("attach_photo", { fileBase64 })),
+	attachPhoto: (fileBase64: string, answered: PhotoQuestion[], reason: string | null) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("attach_photo", { fileBase64, answered, reason })),
+	/**  Makes a photo of a picture that shows the candidate. */
+	composePhoto: (fileBase64: string) => typedError<ShotView, AppError>(__TAURI_INVOKE("compose_photo", { fileBase64 })),
+	/**  Opens the camera. */
+	openCamera: () => typedError<CameraView, AppError>(__TAURI_INVOKE("open_camera")),
+	/**  How the camera is, and what the coach says. */
+	camera: () => typedError<CameraView, AppError>(__TAURI_INVOKE("camera")),
+	/**  Closes the camera. */
+	closeCamera: () => typedError<null, AppError>(__TAURI_INVOKE("close_camera")),
+	/**  拍照 */
+	takePhoto: () => typedError<ShotView, AppError>(__TAURI_INVOKE("take_photo")),
+	/**  Opens the set-up with the PIN of the staff. */
+	openSetup: (pin: string) => typedError<SetupView, AppError>(__TAURI_INVOKE("open_setup", { pin })),
+	/**  Chooses the camera; none: the first one. */
+	chooseCamera: (camera: string | null) => typedError<SetupView, AppError>(__TAURI_INVOKE("choose_camera", { camera })),
+	/**  Chooses whom the terminal serves. */
+	chooseMode: (mode: TerminalMode) => typedError<SetupView, AppError>(__TAURI_INVOKE("choose_mode", { mode })),
+	/**  Closes the set-up. */
+	closeSetup: () => typedError<null, AppError>(__TAURI_INVOKE("close_setup")),
 	/**  The attached photo as a data URL. */
 	photo: () => typedError<string | null, AppError>(__TAURI_INVOKE("photo")),
 	/**  申请信息审核 */
@@ -108,6 +126,25 @@ export type Article = {
 	body: string,
 };
 
+/**  How the camera is. */
+export type CameraState = "off" | "starting" | "live" | "not_found" | "unplugged" | "busy" | "permission_denied" | "stalled" | "wrong_format" | "failed";
+
+/**  The camera, and what the coach says. */
+export type CameraView = {
+	/**  How it is. */
+	state: CameraState,
+	/**  Its name. */
+	name: string | null,
+	/**  How wide its pictures are. */
+	widthPx: number | null,
+	/**  How high. */
+	heightPx: number | null,
+	/**  What the coach says of the person before it. */
+	coach: CoachView | null,
+	/**  What the empty stage is like; filled while the set-up is open. */
+	stage: StageCheck[],
+};
+
 /**  A captcha. */
 export type CaptchaView = {
 	/**  To be sent back with the answer. */
@@ -138,6 +175,16 @@ export type Check = {
 	value: number | null,
 	/**  The rule's limit in figures and units, the same in every language, such as `20000-204800 B`. */
 	limit: string,
+	/**  What to do, from the rule pack; nothing when it passed. */
+	message: CheckMessage | null,
+};
+
+/**  What to do about a failed check, in both languages of the screen. */
+export type CheckMessage = {
+	/**  简体中文 */
+	zhCn: string,
+	/**  English */
+	en: string,
 };
 
 /**
@@ -165,7 +212,43 @@ export type CheckCode =
 /**  The picture is grey. Value: mean distance of the two chroma channels from grey, 0 to 255. */
 "not_colour" | 
 /**  The EXIF data says that the picture lies on its side, on its head, or is mirrored. Value: EXIF orientation. */
-"not_upright";
+"not_upright" | 
+/**  Nobody's face is in it. */
+"no_face" | 
+/**  More than one face is in it. */
+"many_faces" | 
+/**  The face is turned aside. */
+"not_frontal" | 
+/**  The head is too large or too small. */
+"head_size" | 
+/**  The space above the head. */
+"top_space" | 
+/**  The space beside the head. */
+"side_space" | 
+/**  The space below the chin. */
+"shoulder_space" | 
+/**  The face has too few pixels. */
+"small_face" | 
+/**  The face is not sharp. */
+"blurred" | 
+/**  The face is too dark. */
+"too_dark" | 
+/**  The face is too bright. */
+"too_bright" | 
+/**  The face has too little contrast. */
+"low_contrast" | 
+/**  One side of the face is darker than the other. */
+"uneven_light" | 
+/**  The skin has a cast. */
+"unnatural_colour" | 
+/**  The background is not light or not even. */
+"background" | 
+/**  An eye is closed. */
+"eyes_closed" | 
+/**  The mouth is open. */
+"mouth_open" | 
+/**  Compressed so much that it shows. */
+"compression";
 
 /**  Site and subjects, half chosen. */
 export type ChoiceDraft = {
@@ -186,6 +269,36 @@ export type ChoiceFormView = {
 	/**  How many subjects may be chosen. */
 	maximumSubjects: number,
 };
+
+/**
+ *  What the candidate is told. Left and right are the candidate's own; the preview is mirrored, so an arrow on the
+ *  screen points the same way.
+ */
+export type CoachHint = "ready" | "no_face" | "many_faces" | "not_upright" | "come_closer" | "move_back" | "move_left" | "move_right" | "sit_higher" | "sit_lower" | "level_head" | "chin_up" | "chin_down" | "face_camera" | "too_dark" | "too_bright" | "uneven_light" | "hold_still" | "open_eyes" | "close_mouth" | "background";
+
+/**  What the coach looks at. */
+export type CoachPoint = "alone" | "pose" | "framing" | "light" | "sharp" | "background";
+
+/**  One line of the coach's list. */
+export type CoachPointView = {
+	/**  Which. */
+	point: CoachPoint,
+	/**  How it stands. */
+	state: PointState,
+};
+
+/**  What the coach says. */
+export type CoachView = {
+	/**  The one thing to do now. */
+	hint: CoachHint,
+	/**  All has been well for half a second: the countdown may begin. */
+	steady: boolean,
+	/**  The list. */
+	points: CoachPointView[],
+};
+
+/**  Why no photo could be made of a picture. */
+export type ComposeProblem = "not_a_picture" | "no_face" | "many_faces" | "not_upright" | "not_frontal" | "too_near_edge" | "too_small";
 
 /**  Where the confirmation stands. */
 export type ConfirmationView = 
@@ -337,6 +450,14 @@ export type ErrorCode =
 "storage_failed" | 
 /**  The disk is full. */
 "storage_full" | 
+/**  The PIN of the staff is wrong. */
+"wrong_pin" | 
+/**  No PIN has been set on this terminal. */
+"pin_not_set" | 
+/**  Too many wrong PINs. */
+"pin_locked" | 
+/**  There is no picture from the camera. */
+"camera_unavailable" | 
 /**  A fault of the program. */
 "unexpected";
 
@@ -405,7 +526,11 @@ export type Field =
 /**  原密码 */
 "old_password" | 
 /**  验证码 */
-"captcha";
+"captcha" | 
+/**  What a person confirms about the photo */
+"photo_questions" | 
+/**  Why a photo with warnings is used */
+"photo_reason";
 
 /**  What a field that was left is told. */
 export type FieldCheckView = {
@@ -613,6 +738,18 @@ export type PaymentView = {
 	/**  Until when it can be paid. */
 	expiresAt: Timestamp,
 };
+
+/**  What only a person can see in a photo. */
+export type PhotoQuestion = 
+/**  No hat, no scarf. */
+"bareheaded" | 
+/**  Both ears can be seen. */
+"ears_visible" | 
+/**  No dark glasses. */
+"no_dark_glasses";
+
+/**  How a point stands. */
+export type PointState = "passed" | "failed" | "unknown";
 
 /**  A printer. */
 export type PrinterView = {
@@ -881,6 +1018,34 @@ export type SessionView = {
 	firstSignIn: boolean,
 };
 
+/**  A camera of the terminal. */
+export type SetupCameraView = {
+	/**  What it is chosen by. */
+	id: string,
+	/**  Its name. */
+	name: string,
+};
+
+/**  What the staff can choose. */
+export type SetupView = {
+	/**  The cameras there are. */
+	cameras: SetupCameraView[],
+	/**  The chosen one; none: the first one. */
+	camera: string | null,
+	/**  Whom the terminal serves. */
+	mode: TerminalMode,
+};
+
+/**  A photo that was taken or composed, or why there is none. */
+export type ShotView = {
+	/**  The composed JPEG as base64. */
+	file: string | null,
+	/**  What the rules say of it. */
+	verdict: VerdictView | null,
+	/**  Why there is none. */
+	problem: ComposeProblem | null,
+};
+
 /**  Something that the central server refused. */
 export type SetBackView = {
 	/**  What was tried. */
@@ -946,6 +1111,17 @@ export type SiteView = {
 	/**  Whether its desk takes cash. */
 	acceptsCash: boolean,
 };
+
+/**  What the empty stage is like. */
+export type StageCheck = {
+	/**  What was looked at. */
+	point: StagePoint,
+	/**  Whether it is as it should be. */
+	passed: boolean,
+};
+
+/**  What is looked at on the empty stage. */
+export type StagePoint = "brightness" | "evenness" | "background";
 
 /**  The status of a registration, in the words that candidates know. */
 export type Status = 
@@ -1076,6 +1252,13 @@ export type TaskView = {
 	changeable: boolean,
 };
 
+/**  Whom the terminal serves. */
+export type TerminalMode = 
+/**  Candidates, by themselves. */
+"kiosk" | 
+/**  The staff, at the desk. */
+"desk";
+
 /**  The terminal itself. */
 export type TerminalView = {
 	/**  Whether it knows its centre. */
@@ -1092,6 +1275,8 @@ export type TerminalView = {
 	now: Timestamp,
 	/**  Keys in plain files, or an invented catalogue: the screen says so. */
 	demonstration: boolean,
+	/**  Whom it serves. */
+	mode: TerminalMode,
 };
 
 /**  A seat. */
@@ -1139,6 +1324,10 @@ export type VerdictView = {
 	sizeBytes: number,
 	/**  A data URL, when it is a picture that can be shown. */
 	preview: string | null,
+	/**  What no rule can see: a person confirms it. */
+	questions: PhotoQuestion[],
+	/**  How many faces were found. */
+	faces: number | null,
 };
 
 /**  What is allowed but deserves a second look. */
