@@ -2,7 +2,7 @@ import type { Messages } from "../zh-CN"
 
 export const photo: Messages["photo"] = {
   step: (step, steps) => `Step ${step} of ${steps}`,
-  title: "Please take your photo",
+  title: "Take your photo",
   titleTaken: "Please look at this photo",
   titleFile: "The photo you chose",
   titleHave: "Your photo is saved",

@@ -3,7 +3,7 @@ import type { CameraState, CheckCode, CoachHint, CoachPoint, ComposeProblem, Pho
 /** The photo: taken with the camera, or chosen from a stick. */
 export const photo = {
   step: (step: number, steps: number) => `第 ${step} 步，共 ${steps} 步`,
-  title: "请拍摄您的证件照",
+  title: "请拍摄证件照",
   titleTaken: "请看看这张照片",
   titleFile: "您选择的照片",
   titleHave: "您的照片已保存",
