@@ -119,8 +119,8 @@ fn is_about_format(fault: CameraFault) -> bool {
 }
 
 fn start(device: &mut nokhwa::Camera, format: StreamFormat) -> Result<(), NokhwaError> {
-    let exact = RequestedFormatType::Exact(to_nokhwa(format));
-    device.set_camera_requset(RequestedFormat::with_formats(exact, &READABLE))?;
+    #[expect(deprecated, reason = "its successor lists everything again, and fails with the list")]
+    device.set_camera_format(to_nokhwa(format))?;
     device.open_stream()
 }
 
