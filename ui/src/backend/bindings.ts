@@ -176,11 +176,11 @@ export type Check = {
 	/**  The rule's limit in figures and units, the same in every language, such as `20000-204800 B`. */
 	limit: string,
 	/**  What to do, from the rule pack; nothing when it passed. */
-	message: CheckMessage | null,
+	message: Words | null,
 };
 
 /**  What to do about a failed check, in both languages of the screen. */
-export type CheckMessage = {
+export type Words = {
 	/**  简体中文 */
 	zhCn: string,
 	/**  English */

@@ -1,8 +1,8 @@
-import type { Check, CheckCode, CheckMessage, PhotoQuestion, VerdictView } from "../bindings"
+import type { Check, CheckCode, PhotoQuestion, VerdictView, Words } from "../bindings"
 
-const words = (zhCn: string, en: string): CheckMessage => ({ zhCn, en })
+const words = (zhCn: string, en: string): Words => ({ zhCn, en })
 
-type Rule = { code: CheckCode; severity: Check["severity"]; value: number | null; limit: string; message: CheckMessage }
+type Rule = { code: CheckCode; severity: Check["severity"]; value: number | null; limit: string; message: Words }
 
 /** Every check that a picture of a person goes through, with what is measured when all is well. */
 const rules: Rule[] = [
