@@ -4,6 +4,7 @@
 
 mod activate;
 mod answer;
+mod camera;
 mod database;
 mod document;
 mod forms;
@@ -45,6 +46,9 @@ enum Command {
     /// Photos.
     #[command(subcommand)]
     Photo(photo::PhotoCommand),
+    /// Cameras.
+    #[command(subcommand)]
+    Camera(camera::CameraCommand),
     /// Forms as PDFs.
     #[command(subcommand)]
     Forms(forms::FormsCommand),
@@ -110,6 +114,7 @@ async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
         Command::Id(command) => document::id(command),
         Command::Name(command) => document::name(command),
         Command::Photo(command) => photo::run(command),
+        Command::Camera(command) => camera::run(command),
         Command::Forms(command) => forms::run(command),
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
         Command::Sync(command) => with_terminal(home, async |t| sync::run(command, t).await).await,
