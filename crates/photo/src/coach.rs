@@ -152,6 +152,12 @@ impl Coaching {
         Self { hint: wrong.first().copied().unwrap_or(CoachHint::Ready), wrong, has_background }
     }
 
+    /// Nothing is wrong, as far as was looked.
+    #[must_use]
+    pub fn all_well() -> Self {
+        Self::of(Vec::new(), false)
+    }
+
     /// The checklist beside the live picture.
     #[must_use]
     pub fn points(&self) -> [(CoachPoint, PointState); 6] {

@@ -54,7 +54,8 @@ impl Engine {
     pub(crate) fn faces(&mut self, frame: &Frame, pack: &RulePack) -> Faces {
         let near = self.find_faces(frame);
         let far = self.find_small_faces(frame);
-        let mut faces = merged(near, far).into_iter();
+        let back = self.faces_in_the_back(frame);
+        let mut faces = merged(near, far.into_iter().chain(back)).into_iter();
         let Some(first) = faces.next() else {
             let turns = self.turns_to_a_face(frame);
             return Faces { count: 0, second: 0.0, turns, first: None };
@@ -69,6 +70,16 @@ impl Engine {
             turns: best_turn(scores, pack.portrait.max_turn_gain),
             first: Some(first),
         }
+    }
+
+    /// Faces beside the head, such as one in a picture on the wall: each upper quarter is looked at by itself, so that they
+    /// are twice as large for the model.
+    fn faces_in_the_back(&mut self, frame: &Frame) -> Vec<Face> {
+        let (middle, half) = (f64::from(frame.width_px() / 2), f64::from(frame.height_px()) / 2.0);
+        let mut found = self.find_small_faces(&frame.region([0.0, 0.0], [middle, half]));
+        let right = self.find_small_faces(&frame.region([middle, 0.0], [2.0 * middle, half]));
+        found.extend(right.into_iter().map(|face| moved_right(face, middle as f32)));
+        found
     }
 
     /// A face that lies on its side may be found only when the picture is turned: by how many quarters clockwise.
@@ -96,12 +107,18 @@ pub(crate) struct Seen {
     pub(crate) portrait: Option<Portrait>,
 }
 
+fn moved_right(mut face: Face, by: f32) -> Face {
+    face.bounds.left += by;
+    face.mesh.points.iter_mut().for_each(|point| point[0] += by);
+    face
+}
+
 fn area(face: &Face) -> f32 {
     face.bounds.width * face.bounds.height
 }
 
 /// Both detectors' faces, each once, the greatest first. The short-range detector sees the near ones better.
-fn merged(near: Vec<Face>, far: Vec<Face>) -> Vec<Face> {
+fn merged(near: Vec<Face>, far: impl Iterator<Item = Face>) -> Vec<Face> {
     /// Two boxes that share more than this of the smaller one are the same face.
     const SAME: f32 = 0.3;
     let mut faces = near;

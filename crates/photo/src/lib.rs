@@ -21,6 +21,7 @@ mod frame;
 mod huffman;
 mod jpeg;
 mod judge;
+mod pool;
 mod portrait;
 mod rule_pack;
 mod tflite;
@@ -32,6 +33,7 @@ pub use compose::ComposeProblem;
 pub use engine::{Bounds, Engine, EngineError, Face, Mask, Mesh};
 pub use file::judge_file;
 pub use frame::{DecodeError, Frame};
+pub use pool::EnginePool;
 pub use rule_pack::{
     BackgroundColour, CoachLimits, Composition, GivesWay, PortraitLimits, RulePack, RulePackError, Shape, Span,
 };

@@ -22,6 +22,32 @@ impl Frame {
         self.of_the_same_pixels(new_width, new_height, rgb)
     }
 
+    /// The picture made smaller by a whole number, so that its longer side has at most this many pixels. Each pixel is the
+    /// mean of those that it stands for.
+    #[must_use]
+    pub fn reduced(&self, longest_px: u32) -> Self {
+        let factor = self.width_px().max(self.height_px()).div_ceil(longest_px.max(1)) as usize;
+        let (width, height) = (self.width_px() as usize / factor, self.height_px() as usize / factor);
+        if factor == 1 || width == 0 || height == 0 {
+            return self.clone();
+        }
+        let stride = self.width_px() as usize * 3;
+        let count = (factor * factor) as u32;
+        let mut rgb = Vec::with_capacity(width * height * 3);
+        for row in 0..height {
+            for column in 0..width {
+                let mut sums = [count / 2; 3];
+                for line in self.rgb()[row * factor * stride..].chunks(stride).take(factor) {
+                    for pixel in line[column * factor * 3..(column + 1) * factor * 3].chunks_exact(3) {
+                        sums.iter_mut().zip(pixel).for_each(|(sum, &value)| *sum += u32::from(value));
+                    }
+                }
+                rgb.extend(sums.map(|sum| (sum / count) as u8));
+            }
+        }
+        self.of_the_same_pixels(width, height, rgb)
+    }
+
     /// The part between two corners, as far as it lies in the picture; at least one pixel.
     pub(crate) fn region(&self, [left, top]: [f64; 2], [right, bottom]: [f64; 2]) -> Self {
         let span = |from: f64, to: f64, length: u32| {
@@ -65,6 +91,13 @@ mod tests {
         assert_eq!(numbers(&frame.turned(2)), [5, 4, 3, 2, 1, 0]);
         assert_eq!(numbers(&frame.turned(3)), [1, 3, 5, 0, 2, 4]);
         assert!(frame.turned(3).turned(1) == frame);
+    }
+
+    #[test]
+    fn reducing() {
+        let frame = Frame::new(5, 2, (0..10).flat_map(|number| [number * 10; 3]).collect()).unwrap();
+        assert_eq!(numbers(&frame.reduced(3)), [30, 50]);
+        assert!(frame.reduced(5) == frame);
     }
 
     #[test]

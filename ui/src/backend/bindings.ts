@@ -55,28 +55,28 @@ export const commands = {
 	submit: (declared: boolean) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("submit", { declared })),
 	/**  What the rules say of a photo; nothing is kept. */
 	checkPhoto: (fileBase64: string) => typedError<VerdictView, AppError>(__TAURI_INVOKE("check_photo", { fileBase64 })),
+	/**  Makes a photo of a picture that shows the candidate; nothing is kept. */
+	composePhoto: (fileBase64: string) => typedError<ShotView, AppError>(__TAURI_INVOKE("compose_photo", { fileBase64 })),
 	/**  Attaches a photo. */
 	attachPhoto: (fileBase64: string, answered: PhotoQuestion[], reason: string | null) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("attach_photo", { fileBase64, answered, reason })),
-	/**  Makes a photo of a picture that shows the candidate. */
-	composePhoto: (fileBase64: string) => typedError<ShotView, AppError>(__TAURI_INVOKE("compose_photo", { fileBase64 })),
-	/**  Opens the camera. */
+	/**  The attached photo as a data URL. */
+	photo: () => typedError<string | null, AppError>(__TAURI_INVOKE("photo")),
+	/**  Opens the chosen camera. */
 	openCamera: () => typedError<CameraView, AppError>(__TAURI_INVOKE("open_camera")),
 	/**  How the camera is, and what the coach says. */
 	camera: () => typedError<CameraView, AppError>(__TAURI_INVOKE("camera")),
-	/**  Closes the camera. */
+	/**  Ends the camera. */
 	closeCamera: () => typedError<null, AppError>(__TAURI_INVOKE("close_camera")),
-	/**  拍照 */
+	/**  Takes the picture and composes the photo. */
 	takePhoto: () => typedError<ShotView, AppError>(__TAURI_INVOKE("take_photo")),
-	/**  Opens the set-up with the PIN of the staff. */
+	/**  Opens the set-up with the staff's PIN. */
 	openSetup: (pin: string) => typedError<SetupView, AppError>(__TAURI_INVOKE("open_setup", { pin })),
 	/**  Chooses the camera; none: the first one. */
 	chooseCamera: (camera: string | null) => typedError<SetupView, AppError>(__TAURI_INVOKE("choose_camera", { camera })),
-	/**  Chooses whom the terminal serves. */
+	/**  Chooses who uses the terminal. */
 	chooseMode: (mode: TerminalMode) => typedError<SetupView, AppError>(__TAURI_INVOKE("choose_mode", { mode })),
 	/**  Closes the set-up. */
 	closeSetup: () => typedError<null, AppError>(__TAURI_INVOKE("close_setup")),
-	/**  The attached photo as a data URL. */
-	photo: () => typedError<string | null, AppError>(__TAURI_INVOKE("photo")),
 	/**  申请信息审核 */
 	requestReview: () => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("request_review")),
 	/**  Opens the payment: a QR code for the candidate's phone. */
@@ -126,14 +126,34 @@ export type Article = {
 	body: string,
 };
 
-/**  How the camera is. */
-export type CameraState = "off" | "starting" | "live" | "not_found" | "unplugged" | "busy" | "permission_denied" | "stalled" | "wrong_format" | "failed";
+/**  How the camera is. Whatever is wrong, the terminal tries again by itself. */
+export type CameraState = 
+/**  Nobody has opened it. */
+"off" | 
+/**  It is being opened. */
+"starting" | 
+/**  Frames come. */
+"live" | 
+/**  There is none. */
+"not_found" | 
+/**  It was pulled out. */
+"unplugged" | 
+/**  Another program has it. */
+"busy" | 
+/**  This program may not use it. */
+"permission_denied" | 
+/**  It is there and gives no frames. */
+"stalled" | 
+/**  What it gives cannot be shown. */
+"wrong_format" | 
+/**  Anything else. */
+"failed";
 
 /**  The camera, and what the coach says. */
 export type CameraView = {
 	/**  How it is. */
 	state: CameraState,
-	/**  Its name. */
+	/**  What people call it. */
 	name: string | null,
 	/**  How wide its pictures are. */
 	widthPx: number | null,
@@ -141,7 +161,7 @@ export type CameraView = {
 	heightPx: number | null,
 	/**  What the coach says of the person before it. */
 	coach: CoachView | null,
-	/**  What the empty stage is like; filled while the set-up is open. */
+	/**  What the empty place is like; filled while the set-up is open. */
 	stage: StageCheck[],
 };
 
@@ -175,23 +195,14 @@ export type Check = {
 	value: number | null,
 	/**  The rule's limit in figures and units, the same in every language, such as `20000-204800 B`. */
 	limit: string,
-	/**  What to do, from the rule pack; nothing when it passed. */
+	/**  What to do, from the rule pack; `None` when the rule was kept. */
 	message: Words | null,
-};
-
-/**  What to do about a failed check, in both languages of the screen. */
-export type Words = {
-	/**  简体中文 */
-	zhCn: string,
-	/**  English */
-	en: string,
 };
 
 /**
  *  What one check is about.
  * 
- *  Closed for a given version of the program, but it will grow: the face engine brings codes of its own. Screens
- *  keep one text for each and must not compile without it.
+ *  Closed for a given version of the program. Screens keep one name for each and must not compile without it.
  */
 export type CheckCode = 
 /**
@@ -199,56 +210,59 @@ export type CheckCode =
  *  bits, arithmetic coding, lossless, hierarchical. The remedy is the same: save it again as an ordinary JPEG.
  */
 "not_jpeg" | 
-/**  The file is incomplete or contradicts itself. */
-"damaged" | 
 /**  The file is too small or too large. Value: bytes. */
 "file_size" | 
-/**  The picture is too small. Value: height in pixels. */
-"pixel_size" | 
 /**  The header claims more pixels than anyone needs; nothing more was read. Value: pixels. */
 "too_many_pixels" | 
+/**  The picture is too small. Value: height in pixels. */
+"pixel_size" | 
 /**  Height to width is outside 4:3 to 48:33. Value: height divided by width. */
 "proportions" | 
+/**  The file is incomplete or contradicts itself. Value: bytes after the end of the picture. */
+"damaged" | 
 /**  The picture is grey. Value: mean distance of the two chroma channels from grey, 0 to 255. */
 "not_colour" | 
-/**  The EXIF data says that the picture lies on its side, on its head, or is mirrored. Value: EXIF orientation. */
-"not_upright" | 
-/**  Nobody's face is in it. */
+/**  Squeezed so hard that it shows. Value: quality on libjpeg's scale, 1 to 100, from the luma table. */
+"compression" | 
+/**  No face is seen. Value: faces found. */
 "no_face" | 
-/**  More than one face is in it. */
+/**  More than one face is seen. Value: area of the second face for each of the first. */
 "many_faces" | 
-/**  The face is turned aside. */
+/**
+ *  The picture lies on its side or on its head, by its EXIF data or by the face in it. Value: degrees
+ *  clockwise by which it has to be turned.
+ */
+"not_upright" | 
+/**  The head is turned, raised, lowered or tilted. Value: the greatest of the angles, each for its limit. */
 "not_frontal" | 
-/**  The head is too large or too small. */
+/**  From the chin to the top of the hair. Value: share of the picture's height. */
 "head_size" | 
-/**  The space above the head. */
+/**  Above the hair. Value: share of the picture's height. */
 "top_space" | 
-/**  The space beside the head. */
+/**  Beside the face, on the narrower side. Value: share of the picture's width. */
 "side_space" | 
-/**  The space below the chin. */
+/**  Below the chin. Value: share of the picture's height. */
 "shoulder_space" | 
-/**  The face has too few pixels. */
+/**  Too few pixels for the face. Value: distance of the eyes in pixels, divided by the cosine of the yaw. */
 "small_face" | 
-/**  The face is not sharp. */
+/**  Out of focus or moved. Value: standard deviation of the Laplacian with the eyes 64 pixels apart. */
 "blurred" | 
-/**  The face is too dark. */
+/**  The face lies in the dark. Value: the luma that 95 % of the face do not reach, 0 to 255. */
 "too_dark" | 
-/**  The face is too bright. */
+/**  The face is washed out. Value: share of the face with a luma of 247 or more. */
 "too_bright" | 
-/**  The face has too little contrast. */
+/**  The face is flat. Value: entropy of its luma in bits. */
 "low_contrast" | 
-/**  One side of the face is darker than the other. */
+/**  One side of the face is darker. Value: what the histograms of the two sides share, 0 to 1. */
 "uneven_light" | 
-/**  The skin has a cast. */
+/**  The colour of the cheeks is no skin's, whatever its shade. Value: distance from the range of CIELAB a* and b*. */
 "unnatural_colour" | 
-/**  The background is not light or not even. */
+/**  The background is not plain, or of none of the permitted colours. Value: mean gradient, 0 to 255. */
 "background" | 
-/**  An eye is closed. */
+/**  An eye is closed. Value: the smaller lid gap for the distance from the eyes to the chin. */
 "eyes_closed" | 
-/**  The mouth is open. */
-"mouth_open" | 
-/**  Compressed so much that it shows. */
-"compression";
+/**  The mouth is open. Value: the gap of the lips for the distance from the eyes to the chin. */
+"mouth_open";
 
 /**  Site and subjects, half chosen. */
 export type ChoiceDraft = {
@@ -270,16 +284,67 @@ export type ChoiceFormView = {
 	maximumSubjects: number,
 };
 
-/**
- *  What the candidate is told. Left and right are the candidate's own; the preview is mirrored, so an arrow on the
- *  screen points the same way.
- */
-export type CoachHint = "ready" | "no_face" | "many_faces" | "not_upright" | "come_closer" | "move_back" | "move_left" | "move_right" | "sit_higher" | "sit_lower" | "level_head" | "chin_up" | "chin_down" | "face_camera" | "too_dark" | "too_bright" | "uneven_light" | "hold_still" | "open_eyes" | "close_mouth" | "background";
+/**  The one thing to do now. Left and right are the candidate's own. */
+export type CoachHint = 
+/**  Nothing: the picture can be taken. */
+"ready" | 
+/**  Sit before the camera. */
+"no_face" | 
+/**  Only one person may be seen. */
+"many_faces" | 
+/**  The camera stands on its side or on its head. */
+"not_upright" | 
+/**  Come nearer. */
+"come_closer" | 
+/**  Move away. */
+"move_back" | 
+/**  Move to the left. */
+"move_left" | 
+/**  Move to the right. */
+"move_right" | 
+/**  Sit up. */
+"sit_higher" | 
+/**  Sit lower. */
+"sit_lower" | 
+/**  Do not tilt the head. */
+"level_head" | 
+/**  Raise the chin. */
+"chin_up" | 
+/**  Lower the chin. */
+"chin_down" | 
+/**  Do not look aside. */
+"face_camera" | 
+/**  More light. */
+"too_dark" | 
+/**  Less light. */
+"too_bright" | 
+/**  Light from the other side. */
+"uneven_light" | 
+/**  Keep still. */
+"hold_still" | 
+/**  Open the eyes. */
+"open_eyes" | 
+/**  Close the mouth. */
+"close_mouth" | 
+/**  Something is behind the candidate. */
+"background";
 
-/**  What the coach looks at. */
-export type CoachPoint = "alone" | "pose" | "framing" | "light" | "sharp" | "background";
+/**  A group of rules, as the checklist beside the live picture shows it. */
+export type CoachPoint = 
+/**  One person, and only one. */
+"alone" | 
+/**  The head straight, eyes open, mouth closed. */
+"pose" | 
+/**  Size and place of the head. */
+"framing" | 
+/**  Light on the face. */
+"light" | 
+/**  Sharp and still. */
+"sharp" | 
+/**  A plain background. */
+"background";
 
-/**  One line of the coach's list. */
+/**  One line of the coach's checklist. */
 export type CoachPointView = {
 	/**  Which. */
 	point: CoachPoint,
@@ -293,12 +358,26 @@ export type CoachView = {
 	hint: CoachHint,
 	/**  All has been well for half a second: the countdown may begin. */
 	steady: boolean,
-	/**  The list. */
+	/**  The checklist. */
 	points: CoachPointView[],
 };
 
-/**  Why no photo could be made of a picture. */
-export type ComposeProblem = "not_a_picture" | "no_face" | "many_faces" | "not_upright" | "not_frontal" | "too_near_edge" | "too_small";
+/**  Why a picture cannot be made into a registration photo. */
+export type ComposeProblem = 
+/**  The bytes are no picture that can be read. */
+"not_a_picture" | 
+/**  Nobody is in it. */
+"no_face" | 
+/**  More than one person is in it. */
+"many_faces" | 
+/**  The EXIF data mirrors it, which no turning mends. */
+"not_upright" | 
+/**  The head is turned, raised or lowered. */
+"not_frontal" | 
+/**  There is too little space around the head. */
+"too_near_edge" | 
+/**  The face has too few pixels. */
+"too_small";
 
 /**  Where the confirmation stands. */
 export type ConfirmationView = 
@@ -442,6 +521,14 @@ export type ErrorCode =
 "printer_missing" | 
 /**  The printer did not take the job. */
 "printer_refused" | 
+/**  The camera gives no picture. */
+"camera_unavailable" | 
+/**  The staff's PIN is wrong. */
+"wrong_pin" | 
+/**  No staff PIN has been set on this terminal. */
+"pin_not_set" | 
+/**  Too many wrong PINs. */
+"pin_locked" | 
 /**  The file could not be saved. */
 "save_failed" | 
 /**  A form cannot be made of these data. */
@@ -450,14 +537,6 @@ export type ErrorCode =
 "storage_failed" | 
 /**  The disk is full. */
 "storage_full" | 
-/**  The PIN of the staff is wrong. */
-"wrong_pin" | 
-/**  No PIN has been set on this terminal. */
-"pin_not_set" | 
-/**  Too many wrong PINs. */
-"pin_locked" | 
-/**  There is no picture from the camera. */
-"camera_unavailable" | 
 /**  A fault of the program. */
 "unexpected";
 
@@ -513,6 +592,10 @@ export type Field =
 "declaration" | 
 /**  照片 */
 "photo" | 
+/**  What only a person can see in the photo */
+"photo_questions" | 
+/**  Why staff take a photo in spite of a warning */
+"photo_reason" | 
 /**  The reason of a decision */
 "reason" | 
 /**  An amount of money */
@@ -526,11 +609,7 @@ export type Field =
 /**  原密码 */
 "old_password" | 
 /**  验证码 */
-"captcha" | 
-/**  What a person confirms about the photo */
-"photo_questions" | 
-/**  Why a photo with warnings is used */
-"photo_reason";
+"captcha";
 
 /**  What a field that was left is told. */
 export type FieldCheckView = {
@@ -739,17 +818,23 @@ export type PaymentView = {
 	expiresAt: Timestamp,
 };
 
-/**  What only a person can see in a photo. */
+/**  What only a person can see, so that a person is asked. */
 export type PhotoQuestion = 
-/**  No hat, no scarf. */
+/**  Without a hat or any other covering of head or face. */
 "bareheaded" | 
-/**  Both ears can be seen. */
+/**  Both ears are to be seen. */
 "ears_visible" | 
-/**  No dark glasses. */
+/**  No dark glasses, and no glare on clear ones. */
 "no_dark_glasses";
 
-/**  How a point stands. */
-export type PointState = "passed" | "failed" | "unknown";
+/**  What is known of a point. */
+export type PointState = 
+/**  All is well. */
+"passed" | 
+/**  Something is to be mended. */
+"failed" | 
+/**  Nobody is there, or it was not looked at. */
+"unknown";
 
 /**  A printer. */
 export type PrinterView = {
@@ -1018,34 +1103,6 @@ export type SessionView = {
 	firstSignIn: boolean,
 };
 
-/**  A camera of the terminal. */
-export type SetupCameraView = {
-	/**  What it is chosen by. */
-	id: string,
-	/**  Its name. */
-	name: string,
-};
-
-/**  What the staff can choose. */
-export type SetupView = {
-	/**  The cameras there are. */
-	cameras: SetupCameraView[],
-	/**  The chosen one; none: the first one. */
-	camera: string | null,
-	/**  Whom the terminal serves. */
-	mode: TerminalMode,
-};
-
-/**  A photo that was taken or composed, or why there is none. */
-export type ShotView = {
-	/**  The composed JPEG as base64. */
-	file: string | null,
-	/**  What the rules say of it. */
-	verdict: VerdictView | null,
-	/**  Why there is none. */
-	problem: ComposeProblem | null,
-};
-
 /**  Something that the central server refused. */
 export type SetBackView = {
 	/**  What was tried. */
@@ -1054,6 +1111,24 @@ export type SetBackView = {
 	refusal: Refusal,
 	/**  When the terminal learnt of it. */
 	at: Timestamp,
+};
+
+/**  A camera that can be chosen. */
+export type SetupCameraView = {
+	/**  By what it is chosen. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+};
+
+/**  What staff can choose. */
+export type SetupView = {
+	/**  The attached cameras. */
+	cameras: SetupCameraView[],
+	/**  The chosen one; none: the first. */
+	camera: string | null,
+	/**  Who uses the terminal. */
+	mode: TerminalMode,
 };
 
 /**  How much a failed check weighs. */
@@ -1069,6 +1144,16 @@ export type Sex =
 "male" | 
 /**  女 */
 "female";
+
+/**  A photo that was taken or composed, or why there is none. */
+export type ShotView = {
+	/**  The composed JPEG, in base64. */
+	file: string | null,
+	/**  What the rules say of it. */
+	verdict: VerdictView | null,
+	/**  Why there is none. */
+	problem: ComposeProblem | null,
+};
 
 /**  登录 */
 export type SignInRequest = {
@@ -1112,7 +1197,7 @@ export type SiteView = {
 	acceptsCash: boolean,
 };
 
-/**  What the empty stage is like. */
+/**  What an empty place is like. */
 export type StageCheck = {
 	/**  What was looked at. */
 	point: StagePoint,
@@ -1120,8 +1205,14 @@ export type StageCheck = {
 	passed: boolean,
 };
 
-/**  What is looked at on the empty stage. */
-export type StagePoint = "brightness" | "evenness" | "background";
+/**  What is looked at in an empty place. */
+export type StagePoint = 
+/**  Light enough, and not too light. */
+"brightness" | 
+/**  The same light on both sides. */
+"evenness" | 
+/**  Plain, and of a permitted colour. */
+"background";
 
 /**  The status of a registration, in the words that candidates know. */
 export type Status = 
@@ -1252,11 +1343,11 @@ export type TaskView = {
 	changeable: boolean,
 };
 
-/**  Whom the terminal serves. */
+/**  Who uses a terminal. */
 export type TerminalMode = 
-/**  Candidates, by themselves. */
+/**  Candidates, alone. */
 "kiosk" | 
-/**  The staff, at the desk. */
+/**  Staff, with a candidate before them. */
 "desk";
 
 /**  The terminal itself. */
@@ -1275,7 +1366,7 @@ export type TerminalView = {
 	now: Timestamp,
 	/**  Keys in plain files, or an invented catalogue: the screen says so. */
 	demonstration: boolean,
-	/**  Whom it serves. */
+	/**  Who uses it. */
 	mode: TerminalMode,
 };
 
@@ -1322,12 +1413,12 @@ export type VerdictView = {
 	heightPx: number | null,
 	/**  Its size. */
 	sizeBytes: number,
+	/**  How many faces were found, if the picture was looked at. */
+	faces: number | null,
+	/**  What remains to be asked of a person. */
+	questions: PhotoQuestion[],
 	/**  A data URL, when it is a picture that can be shown. */
 	preview: string | null,
-	/**  What no rule can see: a person confirms it. */
-	questions: PhotoQuestion[],
-	/**  How many faces were found. */
-	faces: number | null,
 };
 
 /**  What is allowed but deserves a second look. */
@@ -1341,6 +1432,14 @@ export type Warning =
  *  differently.
  */
 "name_private_use";
+
+/**  What to do about a failed check, in the languages of the product. */
+export type Words = {
+	/**  In Chinese. */
+	zhCn: string,
+	/**  In English. */
+	en: string,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -146,11 +146,6 @@ impl Geometry {
             sides: (left.x.min(right.x), left.x.max(right.x)),
         })
     }
-
-    /// Width of the face in pixels.
-    pub(crate) fn width(&self) -> f64 {
-        self.sides.1 - self.sides.0
-    }
 }
 
 #[cfg(test)]
@@ -195,7 +190,7 @@ mod tests {
             assert!(near(face.yaw_deg, 10.0), "the right side is further away: {face:?}");
             assert!(near(face.eye_distance, 70.0) && near(face.chin_distance, 120.0));
             assert!(near(face.eye_opening, 6.0 / 120.0) && near(face.mouth_opening, 12.0 / 120.0));
-            assert!(near(face.width(), 160.0));
+            assert!(near(face.sides.1 - face.sides.0, 160.0));
         }
     }
 

@@ -10,6 +10,7 @@ mod document;
 mod forms;
 mod photo;
 mod registration;
+mod setup;
 mod sync;
 
 use std::process::ExitCode;
@@ -64,6 +65,9 @@ enum Command {
     /// Candidates' accounts; the password is read from standard input.
     #[command(subcommand)]
     Account(activate::AccountCommand),
+    /// What staff can set up at the terminal itself.
+    #[command(subcommand)]
+    Setup(setup::SetupCommand),
     /// Make this folder a terminal, with the one-time code that the centre gave out.
     Activate(activate::Activate),
 }
@@ -122,6 +126,7 @@ async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
             with_terminal(home, async |t| registration::run(command, t).await).await
         }
         Command::Account(command) => with_terminal(home, async |t| activate::account(command, t).await).await,
+        Command::Setup(command) => with_terminal(home, async |t| setup::run(command, t).await).await,
         Command::Activate(command) => activate::run(command, home).await,
     }
 }
