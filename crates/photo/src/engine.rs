@@ -163,3 +163,83 @@ impl Engine {
         self.segmentation.run(frame)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tflite::{Executor, Instructions};
+
+    /// Pictures of several kinds: even, without a pattern, smooth, and sharp edges.
+    fn pictures() -> Vec<Frame> {
+        let (width, height) = (61_u32, 83_u32);
+        let picture = |colour: &dyn Fn(u32, u32) -> [u8; 3]| {
+            let rgb = (0..height).flat_map(|y| (0..width).flat_map(move |x| colour(x, y)));
+            Frame::new(width, height, rgb.collect()).unwrap()
+        };
+        vec![
+            picture(&|_, _| [200, 210, 220]),
+            picture(&|x, y| {
+                (x * 7919 + y * 104_729 + x * y).wrapping_mul(2_654_435_761).to_be_bytes()[..3]
+                    .try_into()
+                    .unwrap()
+            }),
+            picture(&|x, y| [(x * 4) as u8, (y * 3) as u8, ((x + y) * 255 / 144) as u8]),
+            picture(&|x, y| if (x / 9 + y / 7) % 2 == 0 { [0, 0, 0] } else { [255, 240, 225] }),
+        ]
+    }
+
+    fn executors(engine: &Engine) -> [(&str, &Executor); 4] {
+        [
+            ("near", engine.near.executor()),
+            ("far", engine.far.executor()),
+            ("landmarks", engine.landmarks.executor()),
+            ("segmentation", engine.segmentation.executor()),
+        ]
+    }
+
+    #[test]
+    fn every_set_of_instructions_gives_the_same_bits() {
+        let engine = Engine::load().unwrap();
+        for (name, executor) in executors(&engine) {
+            let [height, width, _] = executor.network().input().into();
+            let sampling =
+                sampling::Sampling { width, height, range: [-1.0, 1.0], beyond: sampling::Beyond::Edge };
+            for frame in pictures() {
+                let outputs = [Instructions::Baseline, Instructions::best()].map(|instructions| {
+                    let mut executor = executor.clone().with(instructions);
+                    sampling.take(&frame, &Region::whole(&frame), executor.input_mut());
+                    executor.run();
+                    let count = executor.network().outputs().count();
+                    let outputs =
+                        (0..count).flat_map(|index| executor.output(index)).map(|value| value.to_bits());
+                    outputs.collect::<Vec<_>>()
+                });
+                assert!(outputs[0] == outputs[1], "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_leaves_nothing_behind_for_the_next() {
+        let engine = Engine::load().unwrap();
+        for (name, executor) in executors(&engine) {
+            let run = |executor: &mut Executor, value: f32| {
+                executor.input_mut().fill(value);
+                executor.run();
+                executor.output(0).to_vec()
+            };
+            let mut used = executor.clone();
+            run(&mut used, 0.75);
+            assert!(run(&mut used, -0.5) == run(&mut executor.clone(), -0.5), "{name}");
+        }
+    }
+
+    #[test]
+    fn models_and_buffers_fit_into_40_megabytes() {
+        let engine = Engine::load().unwrap();
+        let bytes = executors(&engine).map(|(_, executor)| executor.network().bytes());
+        let (weights, buffers) = bytes.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        assert!(weights > 2_000_000 && buffers > 2_000_000, "{bytes:?} is not all of it");
+        assert!(weights + buffers < 40_000_000, "{bytes:?}");
+    }
+}

@@ -1,16 +1,23 @@
 //! Runs the face engine's TFLite models: about fifteen operators, on one picture at a time, in 32-bit floats.
 //!
-//! A model becomes a [`Network`] in three steps, each in a module of its own. `flatbuffer` reads the container,
-//! `model` reads the graph and its constants out of it, and `plan` checks every shape, joins operators that can be
-//! calculated in one go and gives each intermediate result a buffer. What passes cannot go out of bounds when it is run.
+//! A file becomes a [`Network`] in steps, each in a module of its own: `flatbuffer` reads the container, `model` the
+//! graph and its constants, `graph` joins operators that are calculated in one go, `work` checks shapes and packs
+//! weights, and `plan` gives each result a buffer. What passes cannot go out of bounds when it is run.
+//!
+//! The same input gives the same bits on every machine; `kernels` says how.
 
+mod budget;
 mod flatbuffer;
+mod graph;
+mod instructions;
 mod kernels;
 mod model;
 mod network;
 mod plan;
 mod shape;
+mod work;
 
+pub(crate) use instructions::Instructions;
 pub(crate) use kernels::logistic;
 pub(crate) use network::{Executor, Network};
 

@@ -74,6 +74,12 @@ impl Detector {
         self.executor.run();
     }
 
+    /// What runs the model.
+    #[cfg(test)]
+    pub(super) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
     /// The faces of a picture, surest first, each once.
     pub(super) fn find(&mut self, frame: &Frame) -> Vec<Detection> {
         let region = Region::square(frame);

@@ -27,6 +27,12 @@ impl Landmarks {
         Ok(Self { executor: model.load([SIDE, SIDE, 3], &[[1, 1, 3 * POINTS], [1, 1, 1]])? })
     }
 
+    /// What runs the model.
+    #[cfg(test)]
+    pub(super) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
     /// The landmarks of a face that was found. The model sees it with level eyes.
     pub(super) fn find(&mut self, frame: &Frame, detection: &Detection) -> Mesh {
         let [right, left] = detection.eyes;

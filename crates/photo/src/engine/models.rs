@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::EngineError;
-use crate::tflite::{Executor, Network};
+use crate::tflite::{Executor, Instructions, Network};
 
 /// A model and its name in errors.
 pub(super) struct Model {
@@ -31,6 +31,6 @@ impl Model {
         if <[usize; 3]>::from(network.input()) != input || found != outputs {
             return Err(EngineError::Kind(self.name));
         }
-        Ok(Executor::new(Arc::new(network)))
+        Ok(Executor::new(Arc::new(network), Instructions::best()))
     }
 }

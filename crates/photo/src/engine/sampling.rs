@@ -63,33 +63,73 @@ impl Sampling {
     pub(super) fn take(&self, frame: &Frame, region: &Region, samples: &mut [f32]) {
         let [low, high] = self.range;
         let scale = (high - low) / 255.0;
-        for (index, sample) in samples.chunks_exact_mut(3).enumerate() {
-            let across = (index % self.width) as f32 / self.width as f32;
-            let down = (index / self.width) as f32 / self.height as f32;
-            let [x, y] = region.locate(across, down);
-            let (left, top) = (x.floor(), y.floor());
-            let (right_part, lower_part) = (x - left, y - top);
-            let (left, top) = (left as i64, top as i64);
-            let upper = [self.pixel(frame, left, top), self.pixel(frame, left + 1, top)];
-            let lower = [self.pixel(frame, left, top + 1), self.pixel(frame, left + 1, top + 1)];
-            for (channel, value) in sample.iter_mut().enumerate() {
-                let across = |[left, right]: [[f32; 3]; 2]| {
-                    left[channel] + (right[channel] - left[channel]) * right_part
-                };
-                let (above, below) = (across(upper), across(lower));
-                *value = (above + (below - above) * lower_part) * scale + low;
+        let (samples, _) = samples.as_chunks_mut::<3>();
+        let (across, down) = (region.width / self.width as f32, region.height / self.height as f32);
+        for (row, samples) in samples.chunks_exact_mut(self.width).enumerate() {
+            let y = row as f32 * down - region.height / 2.0;
+            let start = [region.centre[0] - y * region.sine, region.centre[1] + y * region.cosine];
+            for (column, sample) in samples.iter_mut().enumerate() {
+                let x = column as f32 * across - region.width / 2.0;
+                let at = [start[0] + x * region.cosine, start[1] + x * region.sine];
+                *sample = self.sample(frame, at).map(|value| value * scale + low);
             }
         }
     }
 
-    fn pixel(&self, frame: &Frame, x: i64, y: i64) -> [f32; 3] {
+    /// The colour between four pixels.
+    #[inline(always)]
+    fn sample(&self, frame: &Frame, [x, y]: [f32; 2]) -> [f32; 3] {
+        let (left, top) = (floor(x), floor(y));
+        let (right_part, lower_part) = (x - left as f32, y - top as f32);
+        let [upper, lower] = self.neighbours(frame, left, top);
+        let mut colour = [0.0; 3];
+        for (channel, value) in colour.iter_mut().enumerate() {
+            let between = |pair: [u8; 6]| {
+                let (left, right) = (f32::from(pair[channel]), f32::from(pair[channel + 3]));
+                left + (right - left) * right_part
+            };
+            let (above, below) = (between(upper), between(lower));
+            *value = above + (below - above) * lower_part;
+        }
+        colour
+    }
+
+    /// The pixel at a place and the one to its right, and the two below them.
+    #[inline(always)]
+    fn neighbours(&self, frame: &Frame, x: i32, y: i32) -> [[u8; 6]; 2] {
+        let width = frame.width_px() as usize;
+        if let (Ok(left), Ok(top)) = (usize::try_from(x), usize::try_from(y))
+            && left + 1 < width
+        {
+            let pair = |row: usize| frame.rgb().get((row * width + left) * 3..)?.first_chunk::<6>().copied();
+            // Below the last row nothing is found.
+            if let (Some(upper), Some(lower)) = (pair(top), pair(top + 1)) {
+                return [upper, lower];
+            }
+        }
+        [y, y.saturating_add(1)].map(|y| {
+            let ([a, b, c], [d, e, f]) = (self.pixel(frame, x, y), self.pixel(frame, x.saturating_add(1), y));
+            [a, b, c, d, e, f]
+        })
+    }
+
+    fn pixel(&self, frame: &Frame, x: i32, y: i32) -> [u8; 3] {
         let (width, height) = (i64::from(frame.width_px()), i64::from(frame.height_px()));
+        let (x, y) = (i64::from(x), i64::from(y));
         let is_inside = (0..width).contains(&x) && (0..height).contains(&y);
         if !is_inside && self.beyond == Beyond::Black {
-            return [0.0; 3];
+            return [0; 3];
         }
         let index = (y.clamp(0, height - 1) * width + x.clamp(0, width - 1)) as usize;
         let (pixels, _) = frame.rgb().as_chunks::<3>();
-        pixels[index].map(f32::from)
+        pixels[index]
     }
+}
+
+/// The whole number at or below; what is too large for one becomes the largest. `f32::floor` is a call where the CPU has
+/// no instruction for it.
+#[inline(always)]
+fn floor(value: f32) -> i32 {
+    let whole = value as i32;
+    if (whole as f32) > value { whole.saturating_sub(1) } else { whole }
 }

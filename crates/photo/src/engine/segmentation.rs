@@ -21,6 +21,12 @@ impl Segmentation {
         Ok(Self { executor: model.load([SIDE, SIDE, 3], &[[SIDE, SIDE, 1]])? })
     }
 
+    /// What runs the model.
+    #[cfg(test)]
+    pub(super) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
     pub(super) fn run(&mut self, frame: &Frame) -> Mask {
         let sampling = Sampling { width: SIDE, height: SIDE, range: [0.0, 1.0], beyond: Beyond::Edge };
         sampling.take(frame, &Region::whole(frame), self.executor.input_mut());

@@ -55,20 +55,45 @@ pub(super) struct Operator {
 /// What an operator does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    Convolution { stride: Extent, padding: Padding, relu: bool },
-    Depthwise { stride: Extent, padding: Padding, relu: bool },
-    TransposedConvolution { stride: Extent, padding: Padding },
-    MaxPool { size: Extent, stride: Extent, padding: Padding },
-    AveragePool { size: Extent, stride: Extent, padding: Padding },
-    Add { relu: bool },
-    Multiply { relu: bool },
+    Convolution {
+        stride: Extent,
+        padding: Padding,
+        relu: bool,
+    },
+    Depthwise {
+        stride: Extent,
+        padding: Padding,
+        relu: bool,
+    },
+    /// Whatever its padding: only strides of the size of the window are run, where there is nothing to pad.
+    TransposedConvolution {
+        stride: Extent,
+    },
+    MaxPool {
+        size: Extent,
+        stride: Extent,
+        padding: Padding,
+    },
+    AveragePool {
+        size: Extent,
+        stride: Extent,
+        padding: Padding,
+    },
+    Add {
+        relu: bool,
+    },
+    Multiply {
+        relu: bool,
+    },
     Relu,
     Prelu,
     HardSwish,
     Logistic,
     Pad,
     Reshape,
-    Concatenate { axis: i32 },
+    Concatenate {
+        axis: i32,
+    },
     ResizeBilinear,
 }
 
@@ -305,10 +330,8 @@ fn transposed_convolution(options: &[u8]) -> Result<Kind, ModelError> {
         return Err(ModelError::Value);
     };
     let size = |number: &[u8; 4]| usize::try_from(u32::from_le_bytes(*number)).map_err(|_| ModelError::Value);
-    let padding = match size(padding)? {
-        1 => Padding::Same,
-        2 => Padding::Valid,
-        _ => return Err(ModelError::Value),
-    };
-    Ok(Kind::TransposedConvolution { stride: Extent { height: size(height)?, width: size(width)? }, padding })
+    if !matches!(size(padding)?, 1 | 2) {
+        return Err(ModelError::Value);
+    }
+    Ok(Kind::TransposedConvolution { stride: Extent { height: size(height)?, width: size(width)? } })
 }

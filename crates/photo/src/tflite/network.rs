@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::{
     ModelError,
+    instructions::Instructions,
+    kernels::Fused,
     model::Model,
-    plan::{Plan, Step, Work},
+    plan::{Plan, Step},
     shape::Shape,
 };
 
@@ -29,6 +31,12 @@ impl Network {
         self.plan.input.1
     }
 
+    /// How many bytes the weights take, and the buffers of one executor.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> (usize, usize) {
+        (self.plan.kept() * size_of::<f32>(), self.plan.buffered() * size_of::<f32>())
+    }
+
     /// The shapes of what it gives.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = Shape> {
         self.plan.outputs.iter().map(|&(_, shape)| shape)
@@ -39,13 +47,16 @@ impl Network {
 #[derive(Debug, Clone)]
 pub(crate) struct Executor {
     network: Arc<Network>,
+    instructions: Instructions,
     buffers: Vec<Vec<f32>>,
+    scratch: Vec<f32>,
 }
 
 impl Executor {
-    pub(crate) fn new(network: Arc<Network>) -> Self {
+    pub(crate) fn new(network: Arc<Network>, instructions: Instructions) -> Self {
         let buffers = network.plan.buffers.iter().map(|&length| vec![0.0; length]).collect();
-        Self { network, buffers }
+        let scratch = vec![0.0; network.plan.scratch];
+        Self { network, instructions, buffers, scratch }
     }
 
     /// What the next run takes; the run before it may have left anything here.
@@ -60,29 +71,43 @@ impl Executor {
         &self.buffers[place.buffer][..place.length]
     }
 
-    /// Calculates the outputs from the input.
-    pub(crate) fn run(&mut self) {
-        let network = Arc::clone(&self.network);
-        for step in &network.plan.steps {
-            let mut output = std::mem::take(&mut self.buffers[step.output.buffer]);
-            self.run_step(step, &mut output[..step.output.length]);
-            self.buffers[step.output.buffer] = output;
-        }
+    /// Uses these instructions from now on.
+    #[cfg(test)]
+    pub(crate) fn with(mut self, instructions: Instructions) -> Self {
+        self.instructions = instructions;
+        self
     }
 
-    fn run_step(&self, step: &Step, output: &mut [f32]) {
-        let inputs: Vec<&[f32]> =
-            step.inputs.iter().map(|place| &self.buffers[place.buffer][..place.length]).collect();
-        match &step.work {
-            Work::Convolution(work) => work.run(inputs[0], output),
-            Work::Depthwise(work) => work.run(inputs[0], output),
-            Work::TransposedConvolution(work) => work.run(inputs[0], output),
-            Work::Pool(work) => work.run(inputs[0], output),
-            Work::Activate(work) => work.run(inputs[0], output),
-            Work::Combine(work) => work.run(inputs[0], inputs[1], output),
-            Work::Pad(work) => work.run(inputs[0], output),
-            Work::Concatenate(work) => work.run(&inputs, output),
-            Work::Resize(work) => work.run(inputs[0], output),
+    /// The network that it runs.
+    #[cfg(test)]
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Calculates the outputs from the input.
+    pub(crate) fn run(&mut self) {
+        let Self { network, instructions, buffers, scratch } = self;
+        instructions.run(Run { steps: &network.plan.steps, buffers, scratch });
+    }
+}
+
+/// One run.
+pub(super) struct Run<'a> {
+    steps: &'a [Step],
+    buffers: &'a mut [Vec<f32>],
+    scratch: &'a mut [f32],
+}
+
+impl Run<'_> {
+    #[inline(always)]
+    pub(super) fn run<F: Fused>(self) {
+        for step in self.steps {
+            // Taken out for a moment: no input of a step shares the buffer of its output.
+            let mut output = std::mem::take(&mut self.buffers[step.output.buffer]);
+            let inputs = step.inputs.iter().map(|place| &self.buffers[place.buffer][..place.length]);
+            let inputs: Vec<&[f32]> = inputs.collect();
+            step.work.run::<F>(&inputs, &mut output[..step.output.length], self.scratch);
+            self.buffers[step.output.buffer] = output;
         }
     }
 }

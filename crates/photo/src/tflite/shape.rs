@@ -107,6 +107,17 @@ impl Window {
         })
     }
 
+    /// The shape of what is made, with so many channels.
+    pub(super) fn result(&self, channels: usize) -> Result<Shape, ModelError> {
+        Shape::from_dimensions(&[self.positions.height, self.positions.width, channels])
+    }
+
+    /// Whether every window is just one pixel, and every pixel has one.
+    pub(super) fn is_pointwise(&self) -> bool {
+        let one = Extent { height: 1, width: 1 };
+        self.size == one && self.stride == one
+    }
+
     /// What lies inside along one side: the first tap, one past the last, and where in the input the first one is.
     /// There is always something: padding is narrower than the window, and no position begins beyond the input.
     fn clip(start: usize, before: usize, size: usize, length: usize) -> (usize, usize, usize) {

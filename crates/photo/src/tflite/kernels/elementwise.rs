@@ -1,47 +1,7 @@
-//! Operators that treat every number, or every channel, alone.
+//! Operators that join pictures number by number, or lay them beside each other.
 
+use super::activation::relu;
 use crate::tflite::shape::Shape;
-
-/// What is applied to each number of a result.
-#[derive(Debug, Clone)]
-pub(crate) enum Activation {
-    /// Negative numbers become zero.
-    Relu,
-    /// Negative numbers are multiplied by their channel's slope.
-    Prelu(Vec<f32>),
-    /// x * clamp(x + 3, 0, 6) / 6.
-    HardSwish,
-    /// 1 / (1 + exp(-x)).
-    Logistic,
-}
-
-impl Activation {
-    pub(crate) fn run(&self, input: &[f32], output: &mut [f32]) {
-        let map = |output: &mut [f32], function: fn(f32) -> f32| {
-            for (result, &value) in output.iter_mut().zip(input) {
-                *result = function(value);
-            }
-        };
-        match self {
-            Self::Relu => map(output, |value| if value > 0.0 { value } else { 0.0 }),
-            Self::HardSwish => map(output, |value| value * (value + 3.0).clamp(0.0, 6.0) / 6.0),
-            Self::Logistic => map(output, logistic),
-            Self::Prelu(slopes) => {
-                let pixels = output.chunks_exact_mut(slopes.len()).zip(input.chunks_exact(slopes.len()));
-                for (results, values) in pixels {
-                    for ((result, &value), &slope) in results.iter_mut().zip(values).zip(slopes) {
-                        *result = if value > 0.0 { value } else { value * slope };
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// 1 / (1 + exp(-x)).
-pub(crate) fn logistic(value: f32) -> f32 {
-    1.0 / (1.0 + libm::expf(-value))
-}
 
 /// How two numbers become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,19 +20,29 @@ pub(crate) struct Combine {
 
 impl Combine {
     /// `second` is as long as `first`, or holds one number for each channel.
+    #[inline(always)]
     pub(crate) fn run(&self, first: &[f32], second: &[f32], output: &mut [f32]) {
-        let combine = |a: f32, b: f32| match self.combination {
-            Combination::Sum => a + b,
-            Combination::Product => a * b,
-        };
-        let step = if second.len() == first.len() { self.channels } else { 0 };
-        let pixels = output.chunks_exact_mut(self.channels).zip(first.chunks_exact(self.channels));
-        for (index, (results, values)) in pixels.enumerate() {
-            let others = &second[index * step..][..self.channels];
-            for ((result, &a), &b) in results.iter_mut().zip(values).zip(others) {
-                let value = combine(a, b);
-                *result = if self.relu && value < 0.0 { 0.0 } else { value };
+        match (self.combination, self.relu) {
+            (Combination::Sum, false) => self.each(first, second, output, |a, b| a + b),
+            (Combination::Sum, true) => self.each(first, second, output, |a, b| relu(a + b)),
+            (Combination::Product, false) => self.each(first, second, output, |a, b| a * b),
+            (Combination::Product, true) => self.each(first, second, output, |a, b| relu(a * b)),
+        }
+    }
+
+    #[inline(always)]
+    fn each(&self, first: &[f32], second: &[f32], output: &mut [f32], combine: impl Fn(f32, f32) -> f32) {
+        let combine = |first: &[f32], second: &[f32], output: &mut [f32]| {
+            for ((result, &a), &b) in output.iter_mut().zip(first).zip(second) {
+                *result = combine(a, b);
             }
+        };
+        if second.len() == first.len() {
+            return combine(first, second, output);
+        }
+        for (results, values) in output.chunks_exact_mut(self.channels).zip(first.chunks_exact(self.channels))
+        {
+            combine(values, second, results);
         }
     }
 }
@@ -87,6 +57,7 @@ pub(crate) struct Pad {
 }
 
 impl Pad {
+    #[inline(always)]
     pub(crate) fn run(&self, input: &[f32], output: &mut [f32]) {
         let Self { input: shape, output: larger, before } = self;
         output.fill(0.0);
@@ -106,6 +77,7 @@ pub(crate) struct Concatenate {
 }
 
 impl Concatenate {
+    #[inline(always)]
     pub(crate) fn run(&self, inputs: &[&[f32]], output: &mut [f32]) {
         let mut rest = output;
         for turn in 0.. {

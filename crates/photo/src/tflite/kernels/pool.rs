@@ -19,6 +19,7 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
+    #[inline(always)]
     pub(crate) fn run(&self, input: &[f32], output: &mut [f32]) {
         let window = &self.window;
         let (channels, width) = (window.input.channels, window.input.width);

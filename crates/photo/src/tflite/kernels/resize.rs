@@ -39,6 +39,7 @@ impl Resize {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn run(&self, input: &[f32], output: &mut [f32]) {
         let Self { channels, width, .. } = *self;
         let pixel = |row: usize, column: usize| &input[(row * width + column) * channels..][..channels];
