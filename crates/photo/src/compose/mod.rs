@@ -9,6 +9,7 @@ use crate::engine::Engine;
 use crate::exif::quarter_turns;
 use crate::frame::Frame;
 use crate::jpeg;
+use crate::judge::Faces;
 use crate::portrait::{Geometry, Person};
 use crate::rule_pack::RulePack;
 use crop::Crop;
@@ -71,14 +72,20 @@ impl Engine {
     /// See [`ComposeProblem`].
     pub fn compose_frame(&mut self, frame: &Frame, pack: &RulePack) -> Result<Vec<u8>, ComposeProblem> {
         let seen = self.faces(frame, pack);
-        if seen.turns != 0 {
-            return self.compose_upright(&frame.turned(seen.turns), pack);
+        if seen.turns == 0 {
+            return self.compose_of(frame, &seen, pack);
         }
-        self.compose_upright(frame, pack)
+        let upright = frame.turned(seen.turns);
+        let seen = self.faces(&upright, pack);
+        self.compose_of(&upright, &seen, pack)
     }
 
-    fn compose_upright(&mut self, frame: &Frame, pack: &RulePack) -> Result<Vec<u8>, ComposeProblem> {
-        let seen = self.faces(frame, pack);
+    fn compose_of(
+        &mut self,
+        frame: &Frame,
+        seen: &Faces,
+        pack: &RulePack,
+    ) -> Result<Vec<u8>, ComposeProblem> {
         let face = seen.first.as_ref().and_then(|face| Geometry::of(&face.mesh)).ok_or(ComposeProblem::NoFace)?;
         if seen.count > 1 {
             return Err(ComposeProblem::ManyFaces);
