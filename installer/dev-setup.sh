@@ -22,6 +22,7 @@ xauth|test|admits programs to that display
 openbox|test|the window manager that makes the window fill that display
 dbus-x11|test|a session bus of its own for each window
 gnome-keyring|test|a keyring for the tests of the keys
+python3-pip|test|fetches the test pictures
 poppler-utils|test|reads text and pictures out of PDFs (pdftotext, pdftoppm)
 qpdf|test|checks the structure of PDFs
 '
