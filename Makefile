@@ -14,6 +14,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 ui_stamp := ui/node_modules/.installed
 assets_stamp := assets/node_modules/.installed
+pictures_stamp := tests/pictures/fetched/.checked
 ui_sources := $(shell find ui/src ui/public -type f 2>/dev/null) \
   ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts
 
@@ -22,7 +23,7 @@ help: ## this list
 
 # ---- what the rest needs -----------------------------------------------------------------------
 
-deps: $(ui_stamp) $(assets_stamp) ## system packages (through installer/dev-setup.sh) and npm packages
+deps: $(ui_stamp) $(assets_stamp) $(pictures_stamp) ## system packages (through installer/dev-setup.sh), npm packages, test pictures
 	@installer/dev-setup.sh
 
 deps-build: $(ui_stamp) $(assets_stamp)
@@ -38,6 +39,12 @@ $(ui_stamp): ui/package-lock.json
 $(assets_stamp): assets/package-lock.json
 	@installer/dev-setup.sh build
 	cd assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Public-domain portraits for the tests and the demonstration; never committed.
+$(pictures_stamp): $(addprefix tests/pictures/,fetch.sh pictures.sha256 requirements.txt)
+	@installer/dev-setup.sh test
+	tests/pictures/fetch.sh
 	@touch $@
 
 # ---- building ----------------------------------------------------------------------------------

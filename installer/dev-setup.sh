@@ -13,6 +13,7 @@ build-essential|build|C compiler and linker, for SQLCipher and the linking of Ru
 pkg-config|build|finds the libraries below
 libwebkit2gtk-4.1-dev|build|the web view that the window is drawn with
 libssl-dev|build|the cipher of the terminal'"'"'s database, and TLS
+libclang-dev|build|reads the kernel'"'"'s headers for the camera (V4L2)
 fonts-noto-cjk|run|Chinese text in the window
 fonts-hanazono|run|rare characters in names, in the window and on the forms
 webkit2gtk-driver|test|drives the real window
@@ -21,6 +22,7 @@ xauth|test|admits programs to that display
 openbox|test|the window manager that makes the window fill that display
 dbus-x11|test|a session bus of its own for each window
 gnome-keyring|test|a keyring for the tests of the keys
+python3-pip|test|fetches the test pictures
 poppler-utils|test|reads text and pictures out of PDFs (pdftotext, pdftoppm)
 qpdf|test|checks the structure of PDFs
 '

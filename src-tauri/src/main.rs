@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod command_names;
 mod commands;
+mod preview;
 mod state;
 mod window;
 
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let builder = commands::builder();
     let outcome = tauri::Builder::default()
         .invoke_handler(builder.invoke_handler())
+        .register_asynchronous_uri_scheme_protocol(preview::SCHEME, preview::answer)
         .setup(|app| {
             let opened = tauri::async_runtime::block_on(state::Opened::open());
             if let Ok(terminal) = opened.terminal() {

@@ -4,6 +4,7 @@
 
 pub mod album;
 pub mod central;
+pub mod emulated_camera;
 pub mod failure;
 pub mod portrait;
 pub mod processes;
@@ -17,6 +18,7 @@ pub mod world;
 
 pub use album::Album;
 pub use central::Central;
+pub use emulated_camera::{CameraModel, EmulatedCameras};
 pub use failure::{Failure, Outcome, ensure};
 pub use terminal::TerminalHome;
 pub use window::Window;

@@ -155,6 +155,9 @@ impl Station {
             size_bytes: u32::try_from(jpeg.len()).unwrap(),
             rule_pack: "any".to_owned(),
             accepted: true,
+            warnings: Vec::new(),
+            assisted: false,
+            reason: None,
         };
         self.store.keep_photo(&photo.sha256, &jpeg).await.unwrap();
         let operations = [

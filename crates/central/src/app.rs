@@ -12,6 +12,7 @@ use axum::{
 };
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
+use kaodian_photo::EnginePool;
 use kaodian_wire::ProblemCode;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
@@ -42,6 +43,7 @@ pub struct App(Arc<Parts>);
 struct Parts {
     store: Store,
     photos: PhotoFolder,
+    engines: Arc<EnginePool>,
     catalogues: Catalogues,
     passwords: Passwords,
     gateway: Box<dyn Gateway>,
@@ -69,6 +71,7 @@ impl App {
         let gateway = SandboxGateway::new(store.clone(), clock.clone(), config.public_url.clone());
         Ok(Self(Arc::new(Parts {
             photos: PhotoFolder::open(config.photos_dir())?,
+            engines: Arc::default(),
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             gateway: Box::new(gateway),
@@ -84,6 +87,10 @@ impl App {
 
     pub(crate) fn photos(&self) -> &PhotoFolder {
         &self.0.photos
+    }
+
+    pub(crate) fn engines(&self) -> &Arc<EnginePool> {
+        &self.0.engines
     }
 
     pub(crate) fn catalogues(&self) -> &Catalogues {

@@ -4,9 +4,10 @@ use std::{
     fs::{self, File},
     io::{ErrorKind, Write},
     path::PathBuf,
+    sync::Arc,
 };
 
-use kaodian_photo::RulePack;
+use kaodian_photo::{EnginePool, RulePack};
 
 use crate::{CentralError, keys, random, store::photo::StoredPhoto};
 
@@ -73,11 +74,17 @@ impl PhotoFolder {
     }
 }
 
-/// What the rules say of a photo. Judging takes milliseconds, so it has a thread of its own.
-pub(crate) async fn judge(sha256: &str, jpeg: Vec<u8>) -> Result<StoredPhoto, CentralError> {
+/// What the rules say of a photo. Judging takes many milliseconds, so it has a thread of its own.
+pub(crate) async fn judge(
+    engines: &Arc<EnginePool>,
+    sha256: &str,
+    jpeg: Vec<u8>,
+) -> Result<StoredPhoto, CentralError> {
     let pack = RulePack::bundled()?;
     let size_bytes = u32::try_from(jpeg.len()).unwrap_or(u32::MAX);
-    let verdict = blocking(move || Ok(kaodian_photo::judge(&jpeg, &pack))).await?;
+    let engines = Arc::clone(engines);
+    let judged = move || engines.with(|engine| engine.judge(&jpeg, &pack)).map_err(std::io::Error::other);
+    let verdict = blocking(judged).await?;
     Ok(StoredPhoto {
         sha256: sha256.to_owned(),
         size_bytes,

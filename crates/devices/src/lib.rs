@@ -1,3 +1,4 @@
 //! The attached hardware. It knows nothing of registrations.
 
+pub mod camera;
 pub mod printer;

@@ -251,6 +251,10 @@ closed_list! {
         Declaration,
         /// 照片
         Photo,
+        /// What only a person can see in the photo
+        PhotoQuestions,
+        /// Why staff take a photo in spite of a warning
+        PhotoReason,
         /// The reason of a decision
         Reason,
         /// An amount of money

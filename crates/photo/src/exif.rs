@@ -33,6 +33,17 @@ pub(crate) fn orientation(app1: &[u8]) -> Option<u16> {
     })
 }
 
+/// By how many quarters clockwise a picture with this orientation has to be turned to be the right way up. Mirrored
+/// pictures (2, 4, 5, 7) are told apart from upright ones by half a turn: turning alone does not mend them.
+pub(crate) fn quarter_turns(orientation: u16) -> u8 {
+    match orientation {
+        6 => 1,
+        2..=5 | 7 => 2,
+        8 => 3,
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,6 +64,9 @@ pub(crate) struct Header {
     pub(crate) orientation: Option<u16>,
     /// The components are red, green and blue instead of luma and chroma.
     pub(crate) rgb: bool,
+    /// Quality on libjpeg's scale, 1 to 100, as the first component's quantisation table tells; `None` when no such
+    /// table comes before the first scan.
+    pub(crate) quality: Option<u32>,
 }
 
 /// Whether the file begins as every JPEG does.
@@ -119,11 +122,13 @@ pub(crate) fn read_header(bytes: &[u8]) -> Result<Header, Fault> {
     let mut frame = None;
     let mut orientation = None;
     let mut adobe_transform = None;
+    let mut table_sums = [None; 4];
     loop {
         let (code, payload) = segments.next()?;
         match code {
             marker::SOS => break,
             marker::DHT => {}
+            marker::DQT => sum_tables(payload, &mut table_sums),
             marker::DAC => return Err(Fault::NotOrdinary("arithmetic coding")),
             marker::SOF0 | marker::SOF1 | marker::SOF2 if frame.is_none() => {
                 frame = Some(read_frame(payload, code == marker::SOF2)?);
@@ -149,7 +154,33 @@ pub(crate) fn read_header(bytes: &[u8]) -> Result<Header, Fault> {
     if rgb && subsampled {
         return Err(Fault::NotOrdinary("red, green and blue at different resolutions"));
     }
-    Ok(Header { frame, orientation, rgb })
+    let quality = frame.components.first().and_then(|first| table_sums[first.quantisation]).map(quality);
+    Ok(Header { frame, orientation, rgb, quality })
+}
+
+/// Adds up each quantisation table of a DQT segment (T.81, B.2.4.1). A segment that ends early tells nothing: the
+/// walk through the scans is what finds damage.
+fn sum_tables(mut payload: &[u8], sums: &mut [Option<u32>; 4]) {
+    while let [kind, rest @ ..] = payload {
+        let (wide, table) = (kind >> 4 != 0, usize::from(kind & 15));
+        let length = if wide { 128 } else { 64 };
+        let (Some(values), Some(sum)) = (rest.get(..length), sums.get_mut(table)) else { return };
+        *sum = Some(if wide {
+            values.chunks_exact(2).map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]]))).sum()
+        } else {
+            values.iter().map(|&value| u32::from(value)).sum()
+        });
+        payload = &rest[length..];
+    }
+}
+
+/// The quality that makes libjpeg scale the example luma table (T.81, table K.1) to this sum.
+fn quality(sum: u32) -> u32 {
+    /// What the entries of table K.1 add up to.
+    const EXAMPLE_SUM: u32 = 3688;
+    let scale_percent = (sum.saturating_mul(100) / EXAMPLE_SUM).max(1);
+    let quality = if scale_percent <= 100 { (200 - scale_percent) / 2 } else { 5000 / scale_percent };
+    quality.clamp(1, 100)
 }
 
 /// Three components are luma and chroma unless Adobe's segment or the component names say otherwise.

@@ -1,33 +1,41 @@
-//! The photo verdict: bytes in, verdict out.
+//! The photo: what is wrong with it, how to sit for a better one, and how to make a registration photo of it.
 //!
-//! [`judge`] looks at the file that a candidate hands in and says which rules of the [`RulePack`] it keeps. It
-//! does no I/O, reads no clock and calculates in whole numbers, so the same bytes get the same verdict on the terminal,
-//! at the desk and on the central server.
+//! [`Engine::judge`] says which rules of the [`RulePack`] a file keeps, [`Engine::compose`] crops a picture as the rules
+//! want it, [`Engine::coach`] looks at the live picture. Nothing here does I/O or reads a clock, and the same bytes
+//! get the same verdict on the terminal, at the desk and on the central server: every measure is calculated in one
+//! order with one rounding on every machine, and rounded again before it is compared.
 //!
-//! A picture is never unpacked into pixels to be judged. The marker walk reads the headers, the entropy
-//! walk reads every coefficient of every scan and forgets it at once: a file that stops half-way is found out
-//! exactly, and a small file that claims to be huge costs no memory.
-//!
-//! What is judged here is the file. The face in it (one, frontal, its size and place, background, sharpness)
-//! is for the face engine, which adds its own codes to [`CheckCode`] and its own limits to the rule pack, and runs
-//! after a file has passed these checks.
+//! A file is walked before it is unpacked ([`judge_file`]): the marker walk reads the headers, the entropy walk reads
+//! every coefficient of every scan and forgets it at once. A file that stops half-way is found out exactly, and a small
+//! file that claims to be huge costs no memory.
 
 mod block;
 mod chroma;
+mod coach;
+mod compose;
 mod engine;
 mod entropy;
 mod exif;
+mod file;
 mod frame;
 mod huffman;
-mod intake;
 mod jpeg;
+mod judge;
+mod pool;
+mod portrait;
 mod rule_pack;
 mod tflite;
+mod turning;
 mod verdict;
 
+pub use coach::{CoachHint, CoachPoint, Coaching, PointState, Stage};
+pub use compose::ComposeProblem;
 pub use engine::{Bounds, Engine, EngineError, Face, Mask, Mesh};
+pub use file::judge_file;
 pub use frame::{DecodeError, Frame};
-pub use intake::judge;
-pub use rule_pack::{RulePack, RulePackError, Shape};
+pub use pool::EnginePool;
+pub use rule_pack::{
+    BackgroundColour, CoachLimits, Composition, GivesWay, PortraitLimits, RulePack, RulePackError, Shape, Span,
+};
 pub use tflite::ModelError;
-pub use verdict::{Check, CheckCode, Severity, Verdict};
+pub use verdict::{Check, CheckCode, PhotoQuestion, Pose, Severity, Verdict, Words};

@@ -56,6 +56,7 @@ pub async fn activate(
             installation: Uuid::now_v7(),
             secrets: place,
             export_folder: None,
+            camera_files: None,
             captcha_answer: None,
         },
         Err(error) => return Err(error.into()),

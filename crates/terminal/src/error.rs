@@ -54,6 +54,14 @@ pub enum ErrorCode {
     PrinterMissing,
     /// The printer did not take the job.
     PrinterRefused,
+    /// The camera gives no picture.
+    CameraUnavailable,
+    /// The staff's PIN is wrong.
+    WrongPin,
+    /// No staff PIN has been set on this terminal.
+    PinNotSet,
+    /// Too many wrong PINs.
+    PinLocked,
     /// The file could not be saved.
     SaveFailed,
     /// A form cannot be made of these data.

@@ -29,6 +29,10 @@ pub struct Settings {
     /// Where saved forms go; the user's documents unless it is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub export_folder: Option<PathBuf>,
+    /// For demonstrations: a picture, or a folder of them, in the place of a camera. Heeded only where the secrets are
+    /// files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera_files: Option<PathBuf>,
     /// For automatic tests: the answer of every captcha. Heeded only where the secrets are files,
     /// that is in development.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,7 @@
 //! One file for each use case under `use_cases`; each is a method of [`Terminal`] or [`Candidate`].
 
 mod activation;
+mod booth;
 mod captcha;
 mod error;
 mod home;
@@ -24,3 +25,7 @@ pub use view::*;
 
 /// What the commands of the window take as it is typed.
 pub use kaodian_domain::{Field, information::InformationDraft};
+pub use kaodian_photo::PhotoQuestion;
+
+/// Whose frames the live picture shows.
+pub use kaodian_devices::camera::CameraFeed;

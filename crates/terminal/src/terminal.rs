@@ -9,13 +9,14 @@ use std::sync::{
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{AccountId, Catalogue, RegistrationId, SiteCode, TerminalId};
 use kaodian_forms::Fonts;
-use kaodian_photo::RulePack;
+use kaodian_photo::{EnginePool, RulePack};
 use kaodian_store::{DatabaseKey, Store, StoreError};
 use kaodian_sync::{CentralClient, HttpTransport, SyncReport, TerminalIdentity, TrustedClock, synchronise};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::{
+    booth::Booth,
     captcha::Captchas,
     error::{AppError, ErrorCode},
     home::{Home, HomeError, Settings},
@@ -80,7 +81,11 @@ pub struct Terminal {
     pub(crate) clock: Arc<TrustedClock>,
     pub(crate) client: CentralClient<HttpTransport>,
     pub(crate) captchas: Captchas,
-    pub(crate) photo_rules: RulePack,
+    pub(crate) photo_rules: Arc<RulePack>,
+    pub(crate) engines: Arc<EnginePool>,
+    pub(crate) booth: Booth,
+    /// The staff's PIN was given: what only they may do is open until they finish.
+    pub(crate) is_set_up_open: AtomicBool,
     session: Mutex<Option<Session>>,
     fonts: OnceLock<Option<Arc<Fonts>>>,
     one_round: tokio::sync::Mutex<()>,
@@ -111,7 +116,8 @@ impl Terminal {
         };
         let incomplete = |what: &dyn std::fmt::Display| OpenError::Incomplete(what.to_string());
         let transport = HttpTransport::new(&settings.central_url).map_err(|error| incomplete(&error))?;
-        let photo_rules = RulePack::bundled().map_err(|error| incomplete(&error))?;
+        let photo_rules = Arc::new(RulePack::bundled().map_err(|error| incomplete(&error))?);
+        let engines = Arc::new(EnginePool::default());
         let is_development = settings.secrets == SecretPlace::File;
         let fixed_answer = settings.captcha_answer.clone().filter(|_| is_development);
         Ok(Self {
@@ -122,7 +128,10 @@ impl Terminal {
             activated,
             store,
             clock,
+            booth: Booth::new(Arc::clone(&engines), Arc::clone(&photo_rules)),
+            engines,
             photo_rules,
+            is_set_up_open: AtomicBool::new(false),
             session: Mutex::new(None),
             fonts: OnceLock::new(),
             one_round: tokio::sync::Mutex::new(()),

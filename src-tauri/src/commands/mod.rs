@@ -1,11 +1,13 @@
 //! The commands that the screens call. Each unpacks, calls one use case, and hands back its answer.
 
 pub(crate) mod account;
+pub(crate) mod camera;
 pub(crate) mod enrolment;
 pub(crate) mod form;
 pub(crate) mod information;
 pub(crate) mod payment;
 pub(crate) mod photo;
+pub(crate) mod setup;
 pub(crate) mod terminal;
 
 /// The one list of all commands.
@@ -36,8 +38,17 @@ pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
         information::choose_subjects,
         information::submit,
         photo::check_photo,
+        photo::compose_photo,
         photo::attach_photo,
         photo::photo,
+        camera::open_camera,
+        camera::camera,
+        camera::close_camera,
+        camera::take_photo,
+        setup::open_setup,
+        setup::choose_camera,
+        setup::choose_mode,
+        setup::close_setup,
         enrolment::request_review,
         payment::open_payment,
         payment::refresh_payment,

@@ -3,7 +3,6 @@ import type { AppError, commands, ErrorCode, Refusal } from "./bindings"
 /** What a generated command answers. */
 export type Result<Answer, Error> = { status: "ok"; data: Answer } | { status: "error"; error: Error }
 
-
 type Commands = typeof commands
 type Unwrapped<Command> = Command extends (...given: infer Given) => Promise<Result<infer Answer, AppError>>
   ? (...given: Given) => Promise<Answer>

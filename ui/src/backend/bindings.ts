@@ -55,10 +55,28 @@ export const commands = {
 	submit: (declared: boolean) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("submit", { declared })),
 	/**  What the rules say of a photo; nothing is kept. */
 	checkPhoto: (fileBase64: string) => typedError<VerdictView, AppError>(__TAURI_INVOKE("check_photo", { fileBase64 })),
+	/**  Makes a photo of a picture that shows the candidate; nothing is kept. */
+	composePhoto: (fileBase64: string) => typedError<ShotView, AppError>(__TAURI_INVOKE("compose_photo", { fileBase64 })),
 	/**  Attaches a photo. */
-	attachPhoto: (fileBase64: string) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("attach_photo", { fileBase64 })),
+	attachPhoto: (fileBase64: string, answered: PhotoQuestion[], reason: string | null) => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("attach_photo", { fileBase64, answered, reason })),
 	/**  The attached photo as a data URL. */
 	photo: () => typedError<string | null, AppError>(__TAURI_INVOKE("photo")),
+	/**  Opens the chosen camera. */
+	openCamera: () => typedError<CameraView, AppError>(__TAURI_INVOKE("open_camera")),
+	/**  How the camera is, and what the coach says. */
+	camera: () => typedError<CameraView, AppError>(__TAURI_INVOKE("camera")),
+	/**  Ends the camera. */
+	closeCamera: () => typedError<null, AppError>(__TAURI_INVOKE("close_camera")),
+	/**  Takes the picture and composes the photo. */
+	takePhoto: () => typedError<ShotView, AppError>(__TAURI_INVOKE("take_photo")),
+	/**  Opens the set-up with the staff's PIN. */
+	openSetup: (pin: string) => typedError<SetupView, AppError>(__TAURI_INVOKE("open_setup", { pin })),
+	/**  Chooses the camera; none: the first one. */
+	chooseCamera: (camera: string | null) => typedError<SetupView, AppError>(__TAURI_INVOKE("choose_camera", { camera })),
+	/**  Chooses who uses the terminal. */
+	chooseMode: (mode: TerminalMode) => typedError<SetupView, AppError>(__TAURI_INVOKE("choose_mode", { mode })),
+	/**  Closes the set-up. */
+	closeSetup: () => typedError<null, AppError>(__TAURI_INVOKE("close_setup")),
 	/**  申请信息审核 */
 	requestReview: () => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("request_review")),
 	/**  Opens the payment: a QR code for the candidate's phone. */
@@ -108,6 +126,45 @@ export type Article = {
 	body: string,
 };
 
+/**  How the camera is. Whatever is wrong, the terminal tries again by itself. */
+export type CameraState = 
+/**  Nobody has opened it. */
+"off" | 
+/**  It is being opened. */
+"starting" | 
+/**  Frames come. */
+"live" | 
+/**  There is none. */
+"not_found" | 
+/**  It was pulled out. */
+"unplugged" | 
+/**  Another program has it. */
+"busy" | 
+/**  This program may not use it. */
+"permission_denied" | 
+/**  It is there and gives no frames. */
+"stalled" | 
+/**  What it gives cannot be shown. */
+"wrong_format" | 
+/**  Anything else. */
+"failed";
+
+/**  The camera, and what the coach says. */
+export type CameraView = {
+	/**  How it is. */
+	state: CameraState,
+	/**  What people call it. */
+	name: string | null,
+	/**  How wide its pictures are. */
+	widthPx: number | null,
+	/**  How high. */
+	heightPx: number | null,
+	/**  What the coach says of the person before it. */
+	coach: CoachView | null,
+	/**  What the empty place is like; filled while the set-up is open. */
+	stage: StageCheck[],
+};
+
 /**  A captcha. */
 export type CaptchaView = {
 	/**  To be sent back with the answer. */
@@ -138,13 +195,14 @@ export type Check = {
 	value: number | null,
 	/**  The rule's limit in figures and units, the same in every language, such as `20000-204800 B`. */
 	limit: string,
+	/**  What to do, from the rule pack; `None` when the rule was kept. */
+	message: Words | null,
 };
 
 /**
  *  What one check is about.
  * 
- *  Closed for a given version of the program, but it will grow: the face engine brings codes of its own. Screens
- *  keep one text for each and must not compile without it.
+ *  Closed for a given version of the program. Screens keep one name for each and must not compile without it.
  */
 export type CheckCode = 
 /**
@@ -152,20 +210,59 @@ export type CheckCode =
  *  bits, arithmetic coding, lossless, hierarchical. The remedy is the same: save it again as an ordinary JPEG.
  */
 "not_jpeg" | 
-/**  The file is incomplete or contradicts itself. */
-"damaged" | 
 /**  The file is too small or too large. Value: bytes. */
 "file_size" | 
-/**  The picture is too small. Value: height in pixels. */
-"pixel_size" | 
 /**  The header claims more pixels than anyone needs; nothing more was read. Value: pixels. */
 "too_many_pixels" | 
+/**  The picture is too small. Value: height in pixels. */
+"pixel_size" | 
 /**  Height to width is outside 4:3 to 48:33. Value: height divided by width. */
 "proportions" | 
+/**  The file is incomplete or contradicts itself. Value: bytes after the end of the picture. */
+"damaged" | 
 /**  The picture is grey. Value: mean distance of the two chroma channels from grey, 0 to 255. */
 "not_colour" | 
-/**  The EXIF data says that the picture lies on its side, on its head, or is mirrored. Value: EXIF orientation. */
-"not_upright";
+/**  Squeezed so hard that it shows. Value: quality on libjpeg's scale, 1 to 100, from the luma table. */
+"compression" | 
+/**  No face is seen. Value: faces found. */
+"no_face" | 
+/**  More than one face is seen. Value: area of the second face for each of the first. */
+"many_faces" | 
+/**
+ *  The picture lies on its side or on its head, by its EXIF data or by the face in it. Value: degrees
+ *  clockwise by which it has to be turned.
+ */
+"not_upright" | 
+/**  The head is turned, raised, lowered or tilted. Value: the greatest of the angles, each for its limit. */
+"not_frontal" | 
+/**  From the chin to the top of the hair. Value: share of the picture's height. */
+"head_size" | 
+/**  Above the hair. Value: share of the picture's height. */
+"top_space" | 
+/**  Beside the face, on the narrower side. Value: share of the picture's width. */
+"side_space" | 
+/**  Below the chin. Value: share of the picture's height. */
+"shoulder_space" | 
+/**  Too few pixels for the face. Value: distance of the eyes in pixels, divided by the cosine of the yaw. */
+"small_face" | 
+/**  Out of focus or moved. Value: standard deviation of the Laplacian with the eyes 64 pixels apart. */
+"blurred" | 
+/**  The face lies in the dark. Value: the luma that 95 % of the face do not reach, 0 to 255. */
+"too_dark" | 
+/**  The face is washed out. Value: share of the face with a luma of 247 or more. */
+"too_bright" | 
+/**  The face is flat. Value: entropy of its luma in bits. */
+"low_contrast" | 
+/**  One side of the face is darker. Value: what the histograms of the two sides share, 0 to 1. */
+"uneven_light" | 
+/**  The colour of the cheeks is no skin's, whatever its shade. Value: distance from the range of CIELAB a* and b*. */
+"unnatural_colour" | 
+/**  The background is not plain, or of none of the permitted colours. Value: mean gradient, 0 to 255. */
+"background" | 
+/**  An eye is closed. Value: the smaller lid gap for the distance from the eyes to the chin. */
+"eyes_closed" | 
+/**  The mouth is open. Value: the gap of the lips for the distance from the eyes to the chin. */
+"mouth_open";
 
 /**  Site and subjects, half chosen. */
 export type ChoiceDraft = {
@@ -186,6 +283,101 @@ export type ChoiceFormView = {
 	/**  How many subjects may be chosen. */
 	maximumSubjects: number,
 };
+
+/**  The one thing to do now. Left and right are the candidate's own. */
+export type CoachHint = 
+/**  Nothing: the picture can be taken. */
+"ready" | 
+/**  Sit before the camera. */
+"no_face" | 
+/**  Only one person may be seen. */
+"many_faces" | 
+/**  The camera stands on its side or on its head. */
+"not_upright" | 
+/**  Come nearer. */
+"come_closer" | 
+/**  Move away. */
+"move_back" | 
+/**  Move to the left. */
+"move_left" | 
+/**  Move to the right. */
+"move_right" | 
+/**  Sit up. */
+"sit_higher" | 
+/**  Sit lower. */
+"sit_lower" | 
+/**  Do not tilt the head. */
+"level_head" | 
+/**  Raise the chin. */
+"chin_up" | 
+/**  Lower the chin. */
+"chin_down" | 
+/**  Do not look aside. */
+"face_camera" | 
+/**  More light. */
+"too_dark" | 
+/**  Less light. */
+"too_bright" | 
+/**  Light from the other side. */
+"uneven_light" | 
+/**  Keep still. */
+"hold_still" | 
+/**  Open the eyes. */
+"open_eyes" | 
+/**  Close the mouth. */
+"close_mouth" | 
+/**  Something is behind the candidate. */
+"background";
+
+/**  A group of rules, as the checklist beside the live picture shows it. */
+export type CoachPoint = 
+/**  One person, and only one. */
+"alone" | 
+/**  The head straight, eyes open, mouth closed. */
+"pose" | 
+/**  Size and place of the head. */
+"framing" | 
+/**  Light on the face. */
+"light" | 
+/**  Sharp and still. */
+"sharp" | 
+/**  A plain background. */
+"background";
+
+/**  One line of the coach's checklist. */
+export type CoachPointView = {
+	/**  Which. */
+	point: CoachPoint,
+	/**  How it stands. */
+	state: PointState,
+};
+
+/**  What the coach says. */
+export type CoachView = {
+	/**  The one thing to do now. */
+	hint: CoachHint,
+	/**  All has been well for half a second: the countdown may begin. */
+	steady: boolean,
+	/**  The checklist. */
+	points: CoachPointView[],
+};
+
+/**  Why a picture cannot be made into a registration photo. */
+export type ComposeProblem = 
+/**  The bytes are no picture that can be read. */
+"not_a_picture" | 
+/**  Nobody is in it. */
+"no_face" | 
+/**  More than one person is in it. */
+"many_faces" | 
+/**  The EXIF data mirrors it, which no turning mends. */
+"not_upright" | 
+/**  The head is turned, raised or lowered. */
+"not_frontal" | 
+/**  There is too little space around the head. */
+"too_near_edge" | 
+/**  The face has too few pixels. */
+"too_small";
 
 /**  Where the confirmation stands. */
 export type ConfirmationView = 
@@ -329,6 +521,14 @@ export type ErrorCode =
 "printer_missing" | 
 /**  The printer did not take the job. */
 "printer_refused" | 
+/**  The camera gives no picture. */
+"camera_unavailable" | 
+/**  The staff's PIN is wrong. */
+"wrong_pin" | 
+/**  No staff PIN has been set on this terminal. */
+"pin_not_set" | 
+/**  Too many wrong PINs. */
+"pin_locked" | 
 /**  The file could not be saved. */
 "save_failed" | 
 /**  A form cannot be made of these data. */
@@ -392,6 +592,10 @@ export type Field =
 "declaration" | 
 /**  照片 */
 "photo" | 
+/**  What only a person can see in the photo */
+"photo_questions" | 
+/**  Why staff take a photo in spite of a warning */
+"photo_reason" | 
 /**  The reason of a decision */
 "reason" | 
 /**  An amount of money */
@@ -613,6 +817,24 @@ export type PaymentView = {
 	/**  Until when it can be paid. */
 	expiresAt: Timestamp,
 };
+
+/**  What only a person can see, so that a person is asked. */
+export type PhotoQuestion = 
+/**  Without a hat or any other covering of head or face. */
+"bareheaded" | 
+/**  Both ears are to be seen. */
+"ears_visible" | 
+/**  No dark glasses, and no glare on clear ones. */
+"no_dark_glasses";
+
+/**  What is known of a point. */
+export type PointState = 
+/**  All is well. */
+"passed" | 
+/**  Something is to be mended. */
+"failed" | 
+/**  Nobody is there, or it was not looked at. */
+"unknown";
 
 /**  A printer. */
 export type PrinterView = {
@@ -891,6 +1113,24 @@ export type SetBackView = {
 	at: Timestamp,
 };
 
+/**  A camera that can be chosen. */
+export type SetupCameraView = {
+	/**  By what it is chosen. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+};
+
+/**  What staff can choose. */
+export type SetupView = {
+	/**  The attached cameras. */
+	cameras: SetupCameraView[],
+	/**  The chosen one; none: the first. */
+	camera: string | null,
+	/**  Who uses the terminal. */
+	mode: TerminalMode,
+};
+
 /**  How much a failed check weighs. */
 export type Severity = 
 /**  The photo cannot be used. */
@@ -904,6 +1144,16 @@ export type Sex =
 "male" | 
 /**  女 */
 "female";
+
+/**  A photo that was taken or composed, or why there is none. */
+export type ShotView = {
+	/**  The composed JPEG, in base64. */
+	file: string | null,
+	/**  What the rules say of it. */
+	verdict: VerdictView | null,
+	/**  Why there is none. */
+	problem: ComposeProblem | null,
+};
 
 /**  登录 */
 export type SignInRequest = {
@@ -946,6 +1196,23 @@ export type SiteView = {
 	/**  Whether its desk takes cash. */
 	acceptsCash: boolean,
 };
+
+/**  What an empty place is like. */
+export type StageCheck = {
+	/**  What was looked at. */
+	point: StagePoint,
+	/**  Whether it is as it should be. */
+	passed: boolean,
+};
+
+/**  What is looked at in an empty place. */
+export type StagePoint = 
+/**  Light enough, and not too light. */
+"brightness" | 
+/**  The same light on both sides. */
+"evenness" | 
+/**  Plain, and of a permitted colour. */
+"background";
 
 /**  The status of a registration, in the words that candidates know. */
 export type Status = 
@@ -1076,6 +1343,13 @@ export type TaskView = {
 	changeable: boolean,
 };
 
+/**  Who uses a terminal. */
+export type TerminalMode = 
+/**  Candidates, alone. */
+"kiosk" | 
+/**  Staff, with a candidate before them. */
+"desk";
+
 /**  The terminal itself. */
 export type TerminalView = {
 	/**  Whether it knows its centre. */
@@ -1092,6 +1366,8 @@ export type TerminalView = {
 	now: Timestamp,
 	/**  Keys in plain files, or an invented catalogue: the screen says so. */
 	demonstration: boolean,
+	/**  Who uses it. */
+	mode: TerminalMode,
 };
 
 /**  A seat. */
@@ -1137,6 +1413,10 @@ export type VerdictView = {
 	heightPx: number | null,
 	/**  Its size. */
 	sizeBytes: number,
+	/**  How many faces were found, if the picture was looked at. */
+	faces: number | null,
+	/**  What remains to be asked of a person. */
+	questions: PhotoQuestion[],
 	/**  A data URL, when it is a picture that can be shown. */
 	preview: string | null,
 };
@@ -1152,6 +1432,14 @@ export type Warning =
  *  differently.
  */
 "name_private_use";
+
+/**  What to do about a failed check, in the languages of the product. */
+export type Words = {
+	/**  In Chinese. */
+	zhCn: string,
+	/**  In English. */
+	en: string,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,33 +1,42 @@
 import { BackendError, type Backend } from "./backend"
-import type { ErrorCode, Check, Refusal, RefusalCode, VerdictView } from "./bindings"
+import type { ErrorCode, Refusal, RefusalCode, SetupView, TerminalMode } from "./bindings"
+import { FakeCamera } from "./fake/camera"
 import { documentTypes, educations, emptyDraft, ethnicGroups, guardianRelations, occupations, sites, sittingName, trainings } from "./fake/catalogue"
 import { checkAll, checkField, derived, required } from "./fake/checks"
 import { captchaSvg, formPage, portrait, qrSvg } from "./fake/drawings"
 import { enrolmentOf, locked } from "./fake/enrolment"
 import { agreementBody, publications } from "./fake/publications"
 import { scenarioOf } from "./fake/state"
+import type { NextFrame } from "./preview"
 
 const answerAfterMs = 120
+const retryInS: Partial<Record<ErrorCode, number>> = { account_locked: 600, pin_locked: 300 }
 
 function fail(code: ErrorCode, ...refusals: Refusal[]): never {
-  throw new BackendError({ code, refusals, retryInS: code === "account_locked" ? 600 : null })
+  throw new BackendError({ code, refusals, retryInS: retryInS[code] ?? null })
 }
 const refuse = (code: RefusalCode, field: Refusal["field"] = null): never => fail("refused", { code, field })
 
 /** What crosses the border to the shell is JSON, both ways. */
 const copied = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
-/** The whole flow in memory, for looking at the screens in a browser: `?fake=<scenario>`, with `&printers=none` and `&slow=<ms>`. */
-export function fake(url: URL): Backend {
+/**
+ * The whole flow in memory, for looking at the screens in a browser: `?fake=<scenario>`, with `&printers=none`,
+ * `&slow=<ms>`, `&mode=desk`, and what `FakeCamera` reads.
+ */
+export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
   const state = scenarioOf(url.searchParams.get("fake"))
   const waitMs = Number(url.searchParams.get("slow") ?? answerAfterMs)
   const began = performance.now()
   const now = () => state.now + (performance.now() - began)
+  const camera = new FakeCamera(url.searchParams)
+  const cameras = [{ id: "usb-1", name: "Demo camera" }, { id: "usb-2", name: "Overhead camera" }]
+  const setup: SetupView = { cameras, camera: null, mode: (url.searchParams.get("mode") as TerminalMode | null) ?? "kiosk" }
 
   const enrolment = () => enrolmentOf({ ...state, now: now() })
   const terminal = () => ({
     activated: state.activated, sittingName: state.activated ? sittingName : null, siteName: "北京示范考点",
-    online: state.online, pending: state.pending, now: now(), demonstration: true,
+    online: state.online, pending: state.pending, now: now(), demonstration: true, mode: setup.mode,
   })
   const person = () => ({
     accountName: state.accountName, personName: state.saved?.name ?? null,
@@ -40,22 +49,6 @@ export function fake(url: URL): Backend {
     state.signedIn = true
     return person()
   }
-  const verdict = (base64: string): VerdictView => {
-    const sizeBytes = Math.round(base64.length * 0.75)
-    const jpeg = base64.startsWith("/9j/")
-    const checks: Check[] = [
-      { code: "not_jpeg", passed: jpeg, severity: "reject", value: null, limit: "JPEG" },
-      { code: "file_size", passed: sizeBytes >= 20_480 && sizeBytes <= 204_800, severity: "reject", value: sizeBytes, limit: "20-200 KB" },
-      { code: "pixel_size", passed: jpeg, severity: "reject", value: 640, limit: "≥ 192 × 144" },
-      { code: "proportions", passed: true, severity: "warn", value: 1.33, limit: "4 : 3" },
-      { code: "not_upright", passed: jpeg, severity: "reject", value: null, limit: "" },
-    ]
-    return {
-      accepted: checks.every((check) => check.passed || check.severity === "warn"), rulePack: "ncre-2027", checks,
-      widthPx: 480, heightPx: 640, sizeBytes, preview: jpeg ? `data:image/jpeg;base64,${base64}` : null,
-    }
-  }
-
   const answers = {
     terminal,
     publications: () => publications,
@@ -132,10 +125,40 @@ export function fake(url: URL): Backend {
       state.submitted = true
       return enrolment()
     },
-    checkPhoto: (base64) => verdict(base64),
-    attachPhoto: (base64) => {
-      const { accepted, preview } = verdict(base64)
+    checkPhoto: (base64) => camera.judge(base64),
+    composePhoto: () => camera.shoot(),
+    openCamera: () => camera.open(),
+    camera: () => camera.view(),
+    closeCamera: () => camera.close(),
+    takePhoto: () => {
+      if (camera.view().state !== "live") fail("camera_unavailable")
+      return camera.shoot()
+    },
+    openSetup: (pin) => {
+      if (pin === "000000") fail("pin_not_set")
+      if (pin === "999999") fail("pin_locked")
+      if (pin !== "123456") fail("wrong_pin")
+      camera.setUp(true)
+      return setup
+    },
+    chooseCamera: (chosen) => {
+      setup.camera = chosen
+      return setup
+    },
+    chooseMode: (mode) => {
+      setup.mode = mode
+      return setup
+    },
+    closeSetup: () => {
+      camera.setUp(false)
+      return null
+    },
+    attachPhoto: (base64, answered, reason) => {
+      const { accepted, preview, questions, checks } = camera.judge(base64)
       if (!accepted) refuse("photo_rejected", "photo")
+      if (!questions.every((question) => answered.includes(question))) refuse("required", "photo_questions")
+      const warned = checks.some((check) => !check.passed)
+      if (setup.mode === "desk" && warned && !reason) refuse("required", "photo_reason")
       state.photo = preview ?? portrait
       if (state.review.kind === "returned") state.review = { kind: "not_requested" }
       return enrolment()
@@ -176,14 +199,14 @@ export function fake(url: URL): Backend {
           ],
     printForm: () => null,
     synchronise: terminal,
-  } satisfies { [Name in keyof Backend]: (...given: Parameters<Backend[Name]>) => Awaited<ReturnType<Backend[Name]>> }
+  } satisfies { [Name in keyof Backend]: (...given: Parameters<Backend[Name]>) => Awaited<ReturnType<Backend[Name]>> | ReturnType<Backend[Name]> }
 
   const slowly = ([name, answer]: [string, unknown]) => [
     name,
     async (...given: unknown[]) => {
       await new Promise((resolve) => setTimeout(resolve, waitMs))
-      return copied((answer as (...given: unknown[]) => unknown)(...(copied(given) as unknown[])))
+      return copied(await (answer as (...given: unknown[]) => unknown)(...(copied(given) as unknown[])))
     },
   ]
-  return Object.fromEntries(Object.entries(answers).map(slowly)) as unknown as Backend
+  return { backend: Object.fromEntries(Object.entries(answers).map(slowly)) as unknown as Backend, nextFrame: camera.nextFrame }
 }

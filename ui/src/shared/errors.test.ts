@@ -43,6 +43,12 @@ describe("every error", () => {
     expect(locked(1)).toContain("1 分钟")
     expect(locked(null)).toBe(zhCN.errors.account_locked.next)
   })
+
+  it("tells how long the set-up stays locked, without sending the staff to the staff", () => {
+    const { next } = described(new BackendError({ code: "pin_locked", refusals: [], retryInS: 300 }), en)
+    expect(next).toContain("5 min")
+    expect(next).not.toContain("staff")
+  })
 })
 
 describe("every refusal", () => {

@@ -35,6 +35,10 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   save_failed: retry,
   storage_failed: retry,
   storage_full: askStaff,
+  wrong_pin: correct,
+  pin_not_set: askStaff,
+  pin_locked: { severity: "refused", remedy: "wait" },
+  camera_unavailable: { severity: "care", remedy: "retry" },
   unexpected: retry,
 }
 
@@ -130,8 +134,14 @@ export function problemOf(refusal: Refusal, messages: Messages): Problem {
 export type Description = ErrorKind & { text: string; next: string }
 
 export function describe(error: BackendError, messages: Messages): Description {
-  const words = messages.errors[error.code]
-  const locked = error.code === "account_locked" && error.retryInS !== null
-  const next = locked ? messages.lockedFor(messages.deadlines.minutes(Math.max(1, Math.ceil((error.retryInS ?? 0) / 60)))) : words.next
-  return { ...errorKinds[error.code], text: words.text, next }
+  const { text, next } = messages.errors[error.code]
+  return { ...errorKinds[error.code], text, next: untilUnlocked(error, messages) ?? next }
+}
+
+/** How long to wait, rounded up, where the backend says it. */
+function untilUnlocked(error: BackendError, messages: Messages): string | null {
+  if (error.retryInS === null) return null
+  const wait = messages.deadlines.minutes(Math.max(1, Math.ceil(error.retryInS / 60)))
+  if (error.code === "account_locked") return messages.lockedFor(wait)
+  return error.code === "pin_locked" ? messages.pinLockedFor(wait) : null
 }

@@ -67,7 +67,7 @@ pub(super) async fn photo_state(app: &App, record: &OperationRecord) -> Result<P
         let Some(jpeg) = app.photos().get(&photo.sha256).await? else {
             return Ok(PhotoState::Missing(photo.sha256.clone()));
         };
-        stored = photos::judge(&photo.sha256, jpeg).await?;
+        stored = photos::judge(app.engines(), &photo.sha256, jpeg).await?;
         let mut db = app.store().connection().await?;
         store::photo::save(&mut db, &stored, app.now()).await?;
     }

@@ -34,7 +34,7 @@ pub(crate) async fn store(
     }
     let jpeg = signed.body.to_vec();
     app.photos().put(&sha256, jpeg.clone()).await?;
-    let judged = photos::judge(&sha256, jpeg).await?;
+    let judged = photos::judge(app.engines(), &sha256, jpeg).await?;
     let mut db = app.store().connection().await?;
     store::photo::save(&mut db, &judged, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -96,6 +96,9 @@ pub(crate) fn attach(jpeg: &[u8]) -> Operation {
             size_bytes: jpeg.len() as u32,
             rule_pack: "ncre-2026.1".into(),
             accepted: true,
+            warnings: Vec::new(),
+            assisted: false,
+            reason: None,
         },
     }
 }

@@ -42,6 +42,35 @@ pub struct PhotoReference {
     pub rule_pack: String,
     /// Whether no rule rejects it.
     pub accepted: bool,
+    /// The rules that it does not quite keep, by the codes of the rule pack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// A staff member took it at a desk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub assisted: bool,
+    /// Why the staff member takes it in spite of the warnings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Most code points of a reason.
+const REASON_MAXIMUM: usize = 100;
+/// Fewest code points of a reason.
+const REASON_MINIMUM: usize = 2;
+
+impl PhotoReference {
+    /// A warning never stops a candidate, since a reviewer will see it. Staff who take a photo in spite of one say why.
+    fn reason_refusal(&self) -> Option<Refusal> {
+        let reason = self.reason.as_deref().map_or("", str::trim);
+        let code = match reason.chars().count() {
+            0 if self.assisted && !self.warnings.is_empty() => RefusalCode::Required,
+            0 => return None,
+            1..REASON_MINIMUM => RefusalCode::TooShort,
+            REASON_MINIMUM..=REASON_MAXIMUM => return None,
+            _ => RefusalCode::TooLong,
+        };
+        Some(Refusal::of(Field::PhotoReason, code))
+    }
 }
 
 pub(super) fn attach(
@@ -56,6 +85,9 @@ pub(super) fn attach(
     }
     if !photo.accepted {
         return Err(Refusal::of(Field::Photo, RefusalCode::PhotoRejected));
+    }
+    if let Some(refusal) = photo.reason_refusal() {
+        return Err(refusal);
     }
     if registration.photo.reference() != Some(photo) {
         registration.photo = Photo::Attached { photo: photo.clone(), at };

@@ -37,6 +37,28 @@ fn picture(sha256: String, accepted: bool) -> Operation {
     O::AttachPhoto { photo: kaodian_domain::PhotoReference { sha256, accepted, ..photo('a') } }
 }
 
+/// A photo with a warning, taken by staff who say this about it.
+fn warned(reason: Option<&str>) -> Operation {
+    O::AttachPhoto {
+        photo: kaodian_domain::PhotoReference {
+            warnings: vec!["background".to_owned()],
+            assisted: true,
+            reason: reason.map(str::to_owned),
+            ..photo('a')
+        },
+    }
+}
+
+#[test]
+fn a_warning_needs_a_reason_from_staff_alone() {
+    let taken = |operation: Operation| reach(NO_REVIEW, S::Submitted).apply(&operation, &candidate());
+    assert!(taken(warned(Some("幕布坏了"))).is_ok());
+    assert!(taken(attach('a')).is_ok(), "without a warning there is nothing to say");
+    let O::AttachPhoto { photo } = warned(None) else { unreachable!() };
+    let by_candidate = kaodian_domain::PhotoReference { assisted: false, ..photo };
+    assert!(taken(O::AttachPhoto { photo: by_candidate }).is_ok(), "the reviewer will see it");
+}
+
 fn of(field: Field, code: RefusalCode) -> Refusal {
     Refusal::of(field, code)
 }
@@ -86,6 +108,10 @@ fn by_candidates() -> Vec<(At, Operation, Refusal)> {
         (new(S::Chosen), picture("A".repeat(64), true), of(Field::Photo, C::Format)),
         (new(S::Chosen), picture("a".repeat(63), true), of(Field::Photo, C::Format)),
         (new(S::Chosen), picture("a".repeat(64), false), of(Field::Photo, C::PhotoRejected)),
+        (new(S::Chosen), warned(None), of(Field::PhotoReason, C::Required)),
+        (new(S::Chosen), warned(Some("  ")), of(Field::PhotoReason, C::Required)),
+        (new(S::Chosen), warned(Some("好")), of(Field::PhotoReason, C::TooShort)),
+        (new(S::Chosen), warned(Some(&"长".repeat(101))), of(Field::PhotoReason, C::TooLong)),
         (new(S::Agreed), O::RequestReview, plain(C::ChoiceMissing)),
         (new(S::Photographed), O::RequestReview, plain(C::ReviewNotUsed)),
         ((REVIEW_FIRST, S::Chosen, None), O::RequestReview, plain(C::DeclarationMissing)),

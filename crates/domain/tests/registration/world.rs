@@ -188,6 +188,9 @@ pub(crate) fn photo(digit: char) -> PhotoReference {
         size_bytes: 40_000,
         rule_pack: "1".to_owned(),
         accepted: true,
+        warnings: Vec::new(),
+        assisted: false,
+        reason: None,
     }
 }
 

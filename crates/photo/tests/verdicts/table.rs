@@ -4,9 +4,11 @@ use crate::files::{
     claiming, failures, find, good, grey, grey_in_colour, made, oriented, photo, pixels, verdict,
     with_frame_byte,
 };
-use kaodian_photo::{CheckCode, RulePack, Severity, judge};
+use kaodian_photo::{CheckCode, RulePack, Severity, judge_file};
 
-use CheckCode::{Damaged, FileSize, NotColour, NotJpeg, NotUpright, PixelSize, Proportions, TooManyPixels};
+use CheckCode::{
+    Compression, Damaged, FileSize, NotColour, NotJpeg, NotUpright, PixelSize, Proportions, TooManyPixels,
+};
 
 #[track_caller]
 fn check(bytes: &[u8], expected: &[CheckCode]) {
@@ -14,13 +16,14 @@ fn check(bytes: &[u8], expected: &[CheckCode]) {
 }
 
 #[test]
-fn a_good_photo_passes_every_check() {
+fn a_good_file_passes_every_check() {
     let verdict = verdict(&good());
     assert!(verdict.accepted, "{verdict:?}");
     assert_eq!((verdict.width_px, verdict.height_px), (Some(330), Some(480)));
-    assert_eq!(verdict.rule_pack, "ncre-2026.1");
+    assert_eq!(verdict.rule_pack, "ncre-2026.2");
     let codes: Vec<_> = verdict.checks.iter().map(|check| check.code).collect();
-    assert_eq!(codes, CheckCode::ALL);
+    let expected: Vec<_> = CheckCode::FILE.into_iter().chain([NotUpright]).collect();
+    assert_eq!(codes, expected);
 }
 
 #[test]
@@ -49,7 +52,7 @@ fn progressive_with_refinement_passes() {
         include_bytes!("pictures/progressive_restarts.jpg").as_slice(),
     ] {
         let found = failures(bytes);
-        assert_eq!(found, [FileSize, PixelSize], "only too small");
+        assert_eq!(found, [FileSize, PixelSize, Compression], "only too small, and squeezed");
         for cut in (bytes.len() / 3..bytes.len() - 2).step_by(7) {
             let mut ended = bytes[..cut].to_vec();
             assert!(failures(&ended).contains(&Damaged), "cut at {cut}");
@@ -160,8 +163,8 @@ fn size_in_bytes_has_two_limits() {
         photo.resize(bytes, 0);
         failures(&photo)
     };
-    assert_eq!(padded(20_000), []);
-    assert_eq!(padded(19_999), [FileSize]);
+    assert_eq!(padded(20_000), [Compression]);
+    assert_eq!(padded(19_999), [FileSize, Compression]);
 }
 
 #[test]
@@ -203,8 +206,13 @@ fn grey_is_not_colour() {
 #[test]
 fn pictures_on_their_side_are_not_upright() {
     check(&oriented(1), &[]);
-    for orientation in 2..=8 {
-        check(&oriented(orientation), &[NotUpright]);
+    for (orientation, degrees) in
+        [(2, 180.0), (3, 180.0), (4, 180.0), (5, 180.0), (6, 90.0), (7, 180.0), (8, 270.0)]
+    {
+        let bytes = oriented(orientation);
+        check(&bytes, &[NotUpright]);
+        let value = verdict(&bytes).checks.last().unwrap().value;
+        assert_eq!(value, Some(degrees), "orientation {orientation}");
     }
     check(&oriented(0), &[]);
 }
@@ -223,28 +231,38 @@ fn a_pack_decides_what_weighs() {
     let json = include_str!("../../../../assets/rule-packs/photo.json");
     let lenient =
         RulePack::from_json(&json.replace("\"not_colour\": \"reject\"", "\"not_colour\": \"warn\"")).unwrap();
-    let verdict = judge(&grey(), &lenient);
+    let verdict = judge_file(&grey(), &lenient);
     assert!(verdict.accepted);
     assert_eq!(verdict.failures().collect::<Vec<_>>(), [NotColour]);
-    assert_eq!(verdict.checks.last().unwrap().severity, Severity::Warn);
+    assert_eq!(verdict.warnings().collect::<Vec<_>>(), [NotColour]);
+    let check = verdict.checks.iter().find(|check| check.code == NotColour).unwrap();
+    assert_eq!(check.severity, Severity::Warn);
 }
 
 #[test]
 fn the_wire_form_is_what_screens_read() {
+    let pack: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../assets/rule-packs/photo.json")).unwrap();
+    let words = |code: &str| pack["words"][code].clone();
     let json = serde_json::to_value(verdict(b"hello")).unwrap();
     assert_eq!(
         json,
         serde_json::json!({
             "accepted": false,
-            "rulePack": "ncre-2026.1",
+            "rulePack": "ncre-2026.2",
             "checks": [
                 { "code": "not_jpeg", "passed": false, "severity": "reject", "value": null,
-                  "limit": "JPEG, 8 bit, Huffman, Y or YCbCr or RGB" },
-                { "code": "file_size", "passed": false, "severity": "reject", "value": 5.0, "limit": "20000-204800 B" },
+                  "limit": "JPEG, 8 bit, Huffman, Y or YCbCr or RGB",
+                  "message": words("not_jpeg") },
+                { "code": "file_size", "passed": false, "severity": "reject", "value": 5.0,
+                  "limit": "20000-204800 B", "message": words("file_size") },
             ],
             "widthPx": null,
             "heightPx": null,
             "sizeBytes": 5,
+            "faces": null,
+            "pose": null,
+            "questions": ["bareheaded", "ears_visible", "no_dark_glasses"],
         })
     );
 }

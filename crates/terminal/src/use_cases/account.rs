@@ -234,6 +234,7 @@ impl Terminal {
 
     /// Signs out. What was typed is saved; nothing of it stays in memory.
     pub fn sign_out(&self) {
+        self.booth.close();
         self.set_session(None);
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod agreement;
+mod camera;
 mod choice;
 mod enrolment;
 mod forms;
@@ -12,5 +13,6 @@ mod printing;
 mod publications;
 pub(crate) mod registration_admin;
 mod review;
+mod setup;
 mod status;
 mod submission;

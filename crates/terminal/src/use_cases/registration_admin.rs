@@ -67,7 +67,7 @@ impl Terminal {
     ///
     /// # Errors
     /// What the rules say.
-    pub async fn attach_operation(&self, jpeg: &[u8]) -> Result<Operation, AppError> {
+    pub async fn attach_operation(&self, jpeg: Vec<u8>) -> Result<Operation, AppError> {
         Ok(Operation::AttachPhoto { photo: self.keep_photo(jpeg).await? })
     }
 

@@ -17,6 +17,7 @@ impl Terminal {
         let site = catalogue.as_ref().and_then(|catalogue| catalogue.site(&self.activated.site));
         Ok(TerminalView {
             activated: true,
+            mode: self.mode().await?,
             site_name: site.map(|site| site.name.clone()),
             online: self.is_online(),
             pending: u32::try_from(counts.operations + counts.photos).unwrap_or(u32::MAX),

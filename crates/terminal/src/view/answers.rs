@@ -118,6 +118,10 @@ pub struct VerdictView {
     pub height_px: Option<u32>,
     /// Its size.
     pub size_bytes: u32,
+    /// How many faces were found, if the picture was looked at.
+    pub faces: Option<u32>,
+    /// What remains to be asked of a person.
+    pub questions: Vec<kaodian_photo::PhotoQuestion>,
     /// A data URL, when it is a picture that can be shown.
     pub preview: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What the screens are shown. A view is made for one page; nothing is stored in this form.
 
 mod answers;
+mod booth;
 mod enrolment;
 mod outputs;
 mod terminal;
@@ -9,9 +10,12 @@ pub use answers::{
     ChoiceDraft, ChoiceFormView, DocumentTypeView, FieldCheckView, InformationFormView, SiteOfferView,
     VerdictView,
 };
+pub use booth::{
+    CameraState, CameraView, CoachPointView, CoachView, SetupCameraView, SetupView, ShotView, StageCheck, StagePoint,
+};
 pub use enrolment::{
     ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
     ReviewView, SetBackView, SiteView, TaskView, TicketView,
 };
 pub use outputs::{FormPagesView, PaymentView, PrinterView, SavedFormView};
-pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalView};
+pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};

@@ -1,7 +1,7 @@
 //! The terminal, the session, what can be read.
 
 use kaodian_domain::{Article, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// The terminal itself.
@@ -22,6 +22,19 @@ pub struct TerminalView {
     pub now: Timestamp,
     /// Keys in plain files, or an invented catalogue: the screen says so.
     pub demonstration: bool,
+    /// Who uses it.
+    pub mode: TerminalMode,
+}
+
+/// Who uses a terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TerminalMode {
+    /// Candidates, alone.
+    #[default]
+    Kiosk,
+    /// Staff, with a candidate before them.
+    Desk,
 }
 
 impl TerminalView {
@@ -35,6 +48,7 @@ impl TerminalView {
             pending: 0,
             now: Timestamp::default(),
             demonstration: false,
+            mode: TerminalMode::default(),
         }
     }
 }

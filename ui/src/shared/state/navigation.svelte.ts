@@ -1,7 +1,7 @@
 import type { EnrolmentView, FormKind, Step, TaskKind } from "../../backend"
 
 /** The pages that can be read before signing in. */
-export type EntryPage = "sign-in" | "register" | "announcements" | "instructions"
+export type EntryPage = "sign-in" | "register" | "announcements" | "instructions" | "setup"
 /** The pages that open as tabs afterwards. */
 export type WorkPage =
   | "welcome" | "agreement" | "information" | "subjects" | "declaration" | "photo" | "review" | "payment" | "forms"

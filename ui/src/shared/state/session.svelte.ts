@@ -38,7 +38,7 @@ class Session {
   /** Keeps the pill, the clock and a waiting enrolment fresh; returns what stops it. */
   watch(): () => void {
     const ticking = setInterval(() => (this.#now = performance.now() + this.#offsetMs), 1_000)
-    const asking = setInterval(() => void this.#askTerminal(), terminalEveryMs)
+    const asking = setInterval(() => void this.askTerminal(), terminalEveryMs)
     const following = setInterval(() => void this.#followEnrolment(), enrolmentEveryMs)
     return () => [ticking, asking, following].forEach(clearInterval)
   }
@@ -71,7 +71,7 @@ class Session {
   async changed(enrolment: EnrolmentView): Promise<void> {
     this.enrolment = enrolment
     this.person = (await backend.session()) ?? this.person
-    await this.#askTerminal()
+    await this.askTerminal()
   }
 
   #setTerminal(terminal: TerminalView): void {
@@ -80,7 +80,8 @@ class Session {
     this.#now = terminal.now
   }
 
-  async #askTerminal(): Promise<void> {
+  /** What the top bar and the pages know of the terminal itself, afresh. */
+  async askTerminal(): Promise<void> {
     // A question that failed once is asked again in five seconds; the pill keeps what it last knew.
     await backend.terminal().then((terminal) => this.#setTerminal(terminal), () => {})
   }

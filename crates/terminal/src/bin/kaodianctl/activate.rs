@@ -74,7 +74,8 @@ pub(crate) async fn run(command: Activate, home: Home) -> Result<Answer, Failure
     .await
 }
 
-fn password() -> Result<String, Failure> {
+/// A password or PIN from standard input, where no other program can see it.
+pub(crate) fn password() -> Result<String, Failure> {
     let mut text = String::new();
     let read = std::io::stdin().take(4096).read_to_string(&mut text);
     read.map_err(|error| Failure::new("password", error.to_string()))?;

@@ -4,11 +4,13 @@
 
 mod activate;
 mod answer;
+mod camera;
 mod database;
 mod document;
 mod forms;
 mod photo;
 mod registration;
+mod setup;
 mod sync;
 
 use std::process::ExitCode;
@@ -45,6 +47,9 @@ enum Command {
     /// Photos.
     #[command(subcommand)]
     Photo(photo::PhotoCommand),
+    /// Cameras.
+    #[command(subcommand)]
+    Camera(camera::CameraCommand),
     /// Forms as PDFs.
     #[command(subcommand)]
     Forms(forms::FormsCommand),
@@ -60,6 +65,9 @@ enum Command {
     /// Candidates' accounts; the password is read from standard input.
     #[command(subcommand)]
     Account(activate::AccountCommand),
+    /// What staff can set up at the terminal itself.
+    #[command(subcommand)]
+    Setup(setup::SetupCommand),
     /// Make this folder a terminal, with the one-time code that the centre gave out.
     Activate(activate::Activate),
 }
@@ -110,6 +118,7 @@ async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
         Command::Id(command) => document::id(command),
         Command::Name(command) => document::name(command),
         Command::Photo(command) => photo::run(command),
+        Command::Camera(command) => camera::run(command),
         Command::Forms(command) => forms::run(command),
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
         Command::Sync(command) => with_terminal(home, async |t| sync::run(command, t).await).await,
@@ -117,6 +126,7 @@ async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
             with_terminal(home, async |t| registration::run(command, t).await).await
         }
         Command::Account(command) => with_terminal(home, async |t| activate::account(command, t).await).await,
+        Command::Setup(command) => with_terminal(home, async |t| setup::run(command, t).await).await,
         Command::Activate(command) => activate::run(command, home).await,
     }
 }

@@ -134,7 +134,7 @@ async fn operation(command: &Apply, terminal: &Terminal) -> Result<Result<Operat
     let mut value: Value = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
     if let Some(path) = &command.photo {
         let jpeg = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-        return match terminal.attach_operation(&jpeg).await {
+        return match terminal.attach_operation(jpeg).await {
             Ok(operation) => Ok(Ok(operation)),
             Err(error) => from_app(error).map(Err),
         };

@@ -82,7 +82,7 @@ export const signIn: Messages["signIn"] = {
   title: "Please sign in to enrol",
   card: "Sign in",
   lead: "From your details and photo to the printed form: all of it here, at this terminal.",
-  steps: ["Sign in or register", "Fill in and check", "Add your photo", "Pay the fee", "Print the form"],
+  steps: ["Sign in or register", "Fill in and check", "Take your photo", "Pay the fee", "Print the form"],
   noSitting: "No examination is open for enrolment at the moment",
   submit: "Sign in",
   register: "Register",

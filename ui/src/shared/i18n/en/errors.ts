@@ -34,6 +34,8 @@ export const fields: Messages["fields"] = {
   password_again: "Password again",
   old_password: "Present password",
   captcha: "Verification code",
+  photo_questions: "Confirmations of the photo",
+  photo_reason: "Reason for using it",
 }
 
 export const errors: Messages["errors"] = {
@@ -56,10 +58,15 @@ export const errors: Messages["errors"] = {
   save_failed: { text: "The file could not be saved.", next: "Please try again, or print it." },
   storage_failed: { text: "Saving on this terminal failed.", next: "What was saved before is safe; please try again or ask a member of staff." },
   storage_full: { text: "This terminal’s storage is full.", next: "What was saved before is safe; please ask a member of staff." },
+  wrong_pin: { text: "The staff PIN is wrong.", next: "Please type it again." },
+  pin_not_set: { text: "No staff PIN has been set on this terminal.", next: "Please ask the administrator to run: kaodianctl setup pin" },
+  pin_locked: { text: "Too many wrong attempts: the set-up is locked for a while.", next: "Please try later." },
+  camera_unavailable: { text: "The camera gives no picture at the moment.", next: "Please try again in a moment, choose a photo from a USB stick, or ask a member of staff." },
   unexpected: { text: "This step was not completed.", next: "Everything is saved; please try again, or ask a member of staff." },
 }
 
 export const lockedFor: Messages["lockedFor"] = (wait) => `Please try again in ${wait}, or ask a member of staff.`
+export const pinLockedFor: Messages["pinLockedFor"] = (wait) => `Please try again in ${wait}.`
 
 const chosen: Field[] = ["document_type", "sex", "ethnic_group", "occupation", "education", "training", "guardian_relation", "site", "subjects", "photo"]
 const named = (field: Field | null, otherwise: string) => (field ? fields[field] : otherwise)
@@ -70,9 +77,11 @@ export const refusals: Messages["refusals"] = {
       ? "Please tick the agreement first."
       : field === "declaration"
         ? "Please tick the declaration first."
-        : field
-          ? `Please ${chosen.includes(field) ? "choose" : "fill in"}: ${fields[field]}.`
-          : "Something required is not filled in.",
+        : field === "photo_questions"
+          ? "Please confirm every point of the photo before you use it."
+          : field
+            ? `Please ${chosen.includes(field) ? "choose" : "fill in"}: ${fields[field]}.`
+            : "Something required is not filled in.",
   too_short: (field) => `${named(field, "This")} is too short; please complete it.`,
   too_long: (field) => `${named(field, "This")} is too long; please shorten it.`,
   not_in_list: (field) => `${named(field, "This")}: please choose from the list.`,

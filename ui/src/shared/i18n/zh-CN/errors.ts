@@ -33,6 +33,8 @@ export const fields: Record<Field, string> = {
   password_again: "再次输入密码",
   old_password: "原密码",
   captcha: "验证码",
+  photo_questions: "照片的确认项",
+  photo_reason: "使用理由",
 }
 
 export const errors: Record<ErrorCode, { text: string; next: string }> = {
@@ -55,10 +57,15 @@ export const errors: Record<ErrorCode, { text: string; next: string }> = {
   save_failed: { text: "文件没有保存成功。", next: "请再试一次，或直接打印。" },
   storage_failed: { text: "本机保存时出了问题。", next: "之前保存的内容不受影响，请再试一次，或找工作人员。" },
   storage_full: { text: "本机的存储空间已满。", next: "之前保存的内容不受影响，请找工作人员。" },
+  wrong_pin: { text: "工作人员密码不对。", next: "请重新输入。" },
+  pin_not_set: { text: "这台终端还没有设置工作人员密码。", next: "请管理员在本机运行 kaodianctl setup pin 设置。" },
+  pin_locked: { text: "连续输错多次，设置已暂时锁定。", next: "请稍后再试。" },
+  camera_unavailable: { text: "摄像头现在没有画面。", next: "请稍候再拍；也可以从 U 盘选择照片，或请工作人员帮忙。" },
   unexpected: { text: "这一步没有完成。", next: "您的资料已保存，请再试一次；还不行请找工作人员。" },
 }
 
 export const lockedFor = (wait: string) => `请 ${wait}后再试，或找工作人员协助。`
+export const pinLockedFor = (wait: string) => `请 ${wait}后再试。`
 
 const chosen: Field[] = ["document_type", "sex", "ethnic_group", "occupation", "education", "training", "guardian_relation", "site", "subjects", "photo"]
 
@@ -71,9 +78,11 @@ export const refusals: Record<RefusalCode, (field: Field | null) => string> = {
         ? "请先勾选“我保证以上信息是真实和准确的”。"
         : field === "document_number_again" || field === "password_again"
           ? `请${fields[field]}。`
-          : field
-            ? `请${chosen.includes(field) ? "选择" : "填写"}${fields[field]}。`
-            : "还有必填的内容没有填。",
+          : field === "photo_questions"
+            ? "请逐项确认照片，全部勾选后才能使用。"
+            : field
+              ? `请${chosen.includes(field) ? "选择" : "填写"}${fields[field]}。`
+              : "还有必填的内容没有填。",
   too_short: (field) => `${field ? fields[field] : "内容"}太短了，请补充完整。`,
   too_long: (field) => `${field ? fields[field] : "内容"}太长了，请缩短一些。`,
   not_in_list: (field) => `请在列表中选择${field ? fields[field] : ""}。`,
@@ -118,7 +127,7 @@ export const refusals: Record<RefusalCode, (field: Field | null) => string> = {
   choice_missing: () => "请先选择考点和科目。",
   declaration_missing: () => "请先勾选承诺，再提交报考信息。",
   already_submitted: () => "报考信息已经提交，没有新的改动。",
-  photo_missing: () => "还没有照片，请先上传照片。",
+  photo_missing: () => "还没有照片，请先拍照。",
   site_unknown: () => "这个考点现在不接受报名，请换一个考点。",
   subject_unknown: () => "所选科目在这个考点没有开考，请重新选择。",
   subject_twice: () => "同一科目不能报两次。",

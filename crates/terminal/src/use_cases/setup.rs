@@ -1,0 +1,167 @@
+//! The set-up of the terminal behind the staff's PIN: who uses it, and which camera.
+
+use std::sync::atomic::Ordering;
+
+use kaodian_devices::camera::cameras;
+use kaodian_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::photo::unblocked;
+use crate::{
+    error::{AppError, ErrorCode},
+    passwords,
+    terminal::Terminal,
+    view::{SetupCameraView, SetupView, TerminalMode},
+};
+
+/// The setting that holds the chosen camera.
+pub(super) const CAMERA: &str = "terminal.camera";
+const MODE: &str = "terminal.mode";
+const PIN: &str = "terminal.pin";
+const PIN_FAILURES: &str = "terminal.pin-failures";
+
+/// Digits of a PIN.
+const PIN_DIGITS: std::ops::RangeInclusive<usize> = 6..=12;
+
+/// After so many wrong PINs in a row the set-up is locked.
+const FAILURES_MAXIMUM: u32 = 5;
+
+/// For so long; a restart does not shorten it.
+const LOCK_MS: i64 = 5 * 60 * 1000;
+
+/// Wrong PINs in a row.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Failures {
+    count: u32,
+    last: Timestamp,
+}
+
+impl Failures {
+    /// Milliseconds until the next PIN is heard.
+    fn locked_ms(&self, now: Timestamp) -> Option<i64> {
+        let left = self.last.0 + LOCK_MS - now.0;
+        (self.count >= FAILURES_MAXIMUM && left > 0).then_some(left)
+    }
+}
+
+/// Whether this may be a PIN: 6 to 12 digits, as [`Terminal::set_pin`] takes it.
+fn is_pin(pin: &str) -> bool {
+    PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+impl Terminal {
+    /// Sets the staff's PIN, for the administrator's tool: 6 to 12 digits.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPin`] when it is no such PIN; what the database says.
+    pub async fn set_pin(&self, pin: String) -> Result<(), AppError> {
+        if !is_pin(&pin) {
+            return Err(ErrorCode::WrongPin.into());
+        }
+        let verifier = passwords::verifier(pin).await?;
+        self.store.save_setting(PIN, &verifier).await?;
+        Ok(self.store.save_setting(PIN_FAILURES, &Failures::default()).await?)
+    }
+
+    /// Opens the set-up with the staff's PIN.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PinNotSet`], [`ErrorCode::WrongPin`], [`ErrorCode::PinLocked`]; what the database says.
+    pub async fn open_setup(&self, pin: String) -> Result<SetupView, AppError> {
+        let verifier: String = self.store.setting(PIN).await?.ok_or(ErrorCode::PinNotSet)?;
+        let now = self.clock.now();
+        let mut failures: Failures = self.store.setting(PIN_FAILURES).await?.unwrap_or_default();
+        if let Some(left) = failures.locked_ms(now) {
+            let retry_in_s = u32::try_from((left + 999) / 1000).ok();
+            return Err(AppError { retry_in_s, ..ErrorCode::PinLocked.into() });
+        }
+        if failures.count >= FAILURES_MAXIMUM {
+            failures.count = 0;
+        }
+        // Counted before it is looked at: a program that is killed meanwhile has counted.
+        failures = Failures { count: failures.count + 1, last: now };
+        self.store.save_setting(PIN_FAILURES, &failures).await?;
+        if !passwords::fits(pin, verifier).await {
+            return Err(ErrorCode::WrongPin.into());
+        }
+        self.store.save_setting(PIN_FAILURES, &Failures::default()).await?;
+        self.is_set_up_open.store(true, Ordering::Relaxed);
+        self.setup().await
+    }
+
+    /// Closes the set-up.
+    pub fn close_setup(&self) {
+        self.is_set_up_open.store(false, Ordering::Relaxed);
+        self.booth.close();
+    }
+
+    /// Chooses the camera by its id; `None`: the first that is found. A running camera starts again with it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPin`] when the set-up is not open; what the database says.
+    pub async fn choose_camera(&self, camera: Option<String>) -> Result<SetupView, AppError> {
+        self.set_up_open()?;
+        self.store.save_setting(CAMERA, &camera).await?;
+        self.booth.close();
+        self.setup().await
+    }
+
+    /// Chooses who uses the terminal.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPin`] when the set-up is not open; what the database says.
+    pub async fn choose_mode(&self, mode: TerminalMode) -> Result<SetupView, AppError> {
+        self.set_up_open()?;
+        self.store.save_setting(MODE, &mode).await?;
+        self.setup().await
+    }
+
+    pub(crate) fn is_set_up_open(&self) -> bool {
+        self.is_set_up_open.load(Ordering::Relaxed)
+    }
+
+    fn set_up_open(&self) -> Result<(), AppError> {
+        if self.is_set_up_open() { Ok(()) } else { Err(ErrorCode::WrongPin.into()) }
+    }
+
+    /// Who uses the terminal.
+    pub(crate) async fn mode(&self) -> Result<TerminalMode, AppError> {
+        Ok(self.store.setting(MODE).await?.unwrap_or_default())
+    }
+
+    async fn setup(&self) -> Result<SetupView, AppError> {
+        // Without cameras there is nothing to choose from; the live picture says what is wrong.
+        let attached = unblocked(|| cameras().unwrap_or_default()).await?;
+        Ok(SetupView {
+            cameras: attached
+                .into_iter()
+                .map(|camera| SetupCameraView { id: camera.id, name: camera.name })
+                .collect(),
+            camera: self.store.setting(CAMERA).await?.flatten(),
+            mode: self.mode().await?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pins() {
+        assert!(is_pin("123456") && is_pin("000000000000"));
+        for wrong in ["", "12345", "1234567890123", "12345a", "１２３４５６"] {
+            assert!(!is_pin(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn five_wrong_ones_lock_for_five_minutes() {
+        let at = |ms| Timestamp(1_000_000 + ms);
+        let failures = Failures { count: 5, last: at(0) };
+        assert_eq!(failures.locked_ms(at(0)), Some(LOCK_MS));
+        assert_eq!(failures.locked_ms(at(LOCK_MS - 1)), Some(1));
+        assert_eq!(failures.locked_ms(at(LOCK_MS)), None);
+        assert_eq!(Failures { count: 4, last: at(0) }.locked_ms(at(0)), None);
+    }
+}
