@@ -271,10 +271,7 @@ impl RulePack {
                 "the composition keeps no rule",
             ),
             (!(1..=100).contains(&composition.quality), "the quality is none"),
-            (
-                !CheckCode::all().all(|code| self.severity.contains_key(&code)),
-                "a check has no severity",
-            ),
+            (!CheckCode::all().all(|code| self.severity.contains_key(&code)), "a check has no severity"),
             (!CheckCode::all().all(|code| self.words.contains_key(&code)), "a check has no words"),
         ];
         rules.into_iter().find_map(|(is_broken, what)| is_broken.then_some(what))
@@ -320,7 +317,10 @@ mod tests {
             ("\"minSizeBytes\": 20000", "\"minSizeBytes\": 300000"),
             ("\"maxPixels\": 50000000", "\"maxPixels\": 10"),
             ("\"not_jpeg\": \"reject\",", ""),
-            ("\"widestShape\": { \"width\": 3, \"height\": 4 }", "\"widestShape\": { \"width\": 3, \"height\": 6 }"),
+            (
+                "\"widestShape\": { \"width\": 3, \"height\": 4 }",
+                "\"widestShape\": { \"width\": 3, \"height\": 6 }",
+            ),
             ("\"widthPx\": 440,", "\"widthPx\": 640,"),
             ("\"head\": 0.7,", "\"head\": 0.9,"),
             ("\"quality\": 92,", "\"quality\": 0,"),

@@ -47,10 +47,9 @@ impl Crop {
         let (width, height) = (f64::from(frame.width_px()), f64::from(frame.height_px()));
         let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
         corners.into_iter().all(|(across, down)| {
-            let at = self.level.back(Point {
-                x: self.left + across * self.width,
-                y: self.top + down * self.height,
-            });
+            let at = self
+                .level
+                .back(Point { x: self.left + across * self.width, y: self.top + down * self.height });
             // Half a pixel over the edge is not seen.
             (-0.5..=width + 0.5).contains(&at.x) && (-0.5..=height + 0.5).contains(&at.y)
         })

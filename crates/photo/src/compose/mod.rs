@@ -86,7 +86,8 @@ impl Engine {
         seen: &Faces,
         pack: &RulePack,
     ) -> Result<Vec<u8>, ComposeProblem> {
-        let face = seen.first.as_ref().and_then(|face| Geometry::of(&face.mesh)).ok_or(ComposeProblem::NoFace)?;
+        let face =
+            seen.first.as_ref().and_then(|face| Geometry::of(&face.mesh)).ok_or(ComposeProblem::NoFace)?;
         if seen.count > 1 {
             return Err(ComposeProblem::ManyFaces);
         }

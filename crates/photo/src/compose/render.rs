@@ -17,7 +17,12 @@ pub(super) fn render(frame: &Frame, crop: &Crop, size: &Composition) -> Option<V
     let right = crop.level.back(Point { x: 1.0, y: 0.0 });
     if right.y.abs() < LEVEL_ENOUGH {
         let corner = crop.level.back(Point { x: crop.left, y: crop.top });
-        return resized(frame, (corner.x, corner.y), (crop.width, crop.height), (size.width_px, size.height_px));
+        return resized(
+            frame,
+            (corner.x, corner.y),
+            (crop.width, crop.height),
+            (size.width_px, size.height_px),
+        );
     }
     // First to the final scale, with everything between the pixels taken into account; then turned.
     let scale = f64::from(size.height_px) / crop.height;
@@ -26,10 +31,7 @@ pub(super) fn render(frame: &Frame, crop: &Crop, size: &Composition) -> Option<V
     });
     let least = |of: fn(&Point) -> f64| corners.iter().map(of).fold(f64::INFINITY, f64::min);
     let most = |of: fn(&Point) -> f64| corners.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-    let from = (
-        (least(|p| p.x) - MARGIN / scale).max(0.0),
-        (least(|p| p.y) - MARGIN / scale).max(0.0),
-    );
+    let from = ((least(|p| p.x) - MARGIN / scale).max(0.0), (least(|p| p.y) - MARGIN / scale).max(0.0));
     let to = (
         (most(|p| p.x) + MARGIN / scale).min(f64::from(frame.width_px())),
         (most(|p| p.y) + MARGIN / scale).min(f64::from(frame.height_px())),
@@ -57,9 +59,12 @@ fn resized(frame: &Frame, from: (f64, f64), extent: (f64, f64), pixels: (u32, u3
     let mut target = Image::new(pixels.0, pixels.1, PixelType::U8x3);
     let (width, height) = (f64::from(frame.width_px()), f64::from(frame.height_px()));
     let (left, top) = (from.0.clamp(0.0, width - 1.0), from.1.clamp(0.0, height - 1.0));
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .crop(left, top, extent.0.min(width - left), extent.1.min(height - top));
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
+        left,
+        top,
+        extent.0.min(width - left),
+        extent.1.min(height - top),
+    );
     Resizer::new().resize(&source, &mut target, &options).ok()?;
     Some(target.into_vec())
 }

@@ -106,9 +106,7 @@ fn means(frame: &Frame, width: usize, height: usize) -> Vec<[u8; 3]> {
 
 /// The gradient at an inner cell by Sobel's operator, in steps of luma for each cell.
 fn sobel(lumas: &[i32], width: usize, index: usize) -> f64 {
-    let at = |down: isize, across: isize| {
-        lumas[index.wrapping_add_signed(down * width as isize + across)]
-    };
+    let at = |down: isize, across: isize| lumas[index.wrapping_add_signed(down * width as isize + across)];
     let across = at(-1, 1) + 2 * at(0, 1) + at(1, 1) - at(-1, -1) - 2 * at(0, -1) - at(1, -1);
     let down = at(1, -1) + 2 * at(1, 0) + at(1, 1) - at(-1, -1) - 2 * at(-1, 0) - at(-1, 1);
     f64::from(across * across + down * down).sqrt() / 8.0
@@ -120,10 +118,14 @@ mod tests {
     use crate::engine::Mask;
     use crate::rule_pack::RulePack;
 
-    fn background(colour_at: impl Fn(usize, usize) -> [u8; 3], is_person: impl Fn(usize, usize) -> bool) -> Option<Background> {
+    fn background(
+        colour_at: impl Fn(usize, usize) -> [u8; 3],
+        is_person: impl Fn(usize, usize) -> bool,
+    ) -> Option<Background> {
         let rgb = (0..64 * 64).flat_map(|index| colour_at(index % 64, index / 64)).collect();
         let frame = Frame::new(64, 64, rgb).unwrap();
-        let values = (0..64 * 64).map(|index| if is_person(index % 64, index / 64) { 1.0 } else { 0.0 }).collect();
+        let values =
+            (0..64 * 64).map(|index| if is_person(index % 64, index / 64) { 1.0 } else { 0.0 }).collect();
         let mask = Mask { width: 64, height: 64, values };
         Background::of(&frame, &Person::new(&mask, 64, 64))
     }
@@ -139,13 +141,15 @@ mod tests {
         assert!(blue.is_one_of(&permitted));
         let red = background(|_, _| [200, 60, 50], in_the_middle).unwrap();
         assert!(!red.is_one_of(&permitted) && red.is_one_of(&[]));
-        let shelf = background(|x, _| if x / 4 % 2 == 0 { [240; 3] } else { [90; 3] }, in_the_middle).unwrap();
+        let shelf =
+            background(|x, _| if x / 4 % 2 == 0 { [240; 3] } else { [90; 3] }, in_the_middle).unwrap();
         assert!(shelf.gradient > 4.0 && !shelf.is_one_of(&permitted));
     }
 
     #[test]
     fn the_person_and_what_is_near_do_not_count() {
-        let red_person = |x: usize, y: usize| if (18..46).contains(&x) && y > 14 { [255, 0, 0] } else { [240; 3] };
+        let red_person =
+            |x: usize, y: usize| if (18..46).contains(&x) && y > 14 { [255, 0, 0] } else { [240; 3] };
         let found = background(red_person, |x, y| (20..44).contains(&x) && y > 16).unwrap();
         assert!(found.is_one_of(&RulePack::bundled().unwrap().portrait.backgrounds));
         assert!(background(|_, _| [240; 3], |_, _| true).is_none(), "nothing to be seen");

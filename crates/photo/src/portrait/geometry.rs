@@ -20,8 +20,8 @@ mod point {
 
 /// The outline of the face in the mesh, clockwise from the forehead.
 pub(crate) const OVAL: [usize; 36] = [
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
-    136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176,
+    149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
 
 /// The middle of the two cheeks.
@@ -130,7 +130,8 @@ impl Geometry {
         if !(chin_distance >= 1.0 && eye_distance >= 1.0 && height >= 1.0) {
             return None;
         }
-        let lips = point::LIPS.into_iter().map(gap).try_fold(0.0, |widest: f64, gap| Some(widest.max(gap?)))?;
+        let lips =
+            point::LIPS.into_iter().map(gap).try_fold(0.0, |widest: f64, gap| Some(widest.max(gap?)))?;
         Some(Self {
             level,
             roll_deg: roll.to_degrees(),

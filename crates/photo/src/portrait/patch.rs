@@ -37,12 +37,12 @@ impl Patch {
         let mut rgb = Vec::with_capacity(WIDTH_PX * HEIGHT_PX);
         for row in 0..HEIGHT_PX {
             for column in 0..WIDTH_PX {
-                let corner = (
-                    eyes.x + (column as f64 - EYES.0) * step,
-                    eyes.y + (row as f64 - EYES.1) * step,
-                );
+                let corner =
+                    (eyes.x + (column as f64 - EYES.0) * step, eyes.y + (row as f64 - EYES.1) * step);
                 let mut sum = [0_f32; 3];
-                for (down, across) in (0..samples).flat_map(|down| (0..samples).map(move |across| (down, across))) {
+                for (down, across) in
+                    (0..samples).flat_map(|down| (0..samples).map(move |across| (down, across)))
+                {
                     let point = face.level.back(Point {
                         x: corner.0 + (f64::from(across) + 0.5) * part,
                         y: corner.1 + (f64::from(down) + 0.5) * part,
@@ -72,11 +72,12 @@ impl Patch {
 
     /// Luma of each pixel of the face, with whether it lies left of the middle.
     pub(crate) fn face(&self) -> impl Iterator<Item = (u8, bool)> {
-        self.luma.iter().zip(&self.is_face).enumerate().filter(|(_, (_, is_face))| **is_face).map(
-            |(index, (&luma, _))| {
-                (luma, ((index % WIDTH_PX) as f64) < self.middle[index / WIDTH_PX])
-            },
-        )
+        self.luma
+            .iter()
+            .zip(&self.is_face)
+            .enumerate()
+            .filter(|(_, (_, is_face))| **is_face)
+            .map(|(index, (&luma, _))| (luma, ((index % WIDTH_PX) as f64) < self.middle[index / WIDTH_PX]))
     }
 
     /// Standard deviation of the Laplacian of the luma within the face.

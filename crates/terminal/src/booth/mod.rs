@@ -148,7 +148,8 @@ impl Coach {
                 (coaching, stage)
             });
             round += 1;
-            let Ok((coaching, stage)) = looked.inspect_err(|error| tracing::error!(%error, "no coach")) else {
+            let Ok((coaching, stage)) = looked.inspect_err(|error| tracing::error!(%error, "no coach"))
+            else {
                 return;
             };
             let coaching = match is_plain {

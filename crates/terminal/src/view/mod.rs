@@ -11,7 +11,8 @@ pub use answers::{
     VerdictView,
 };
 pub use booth::{
-    CameraState, CameraView, CoachPointView, CoachView, SetupCameraView, SetupView, ShotView, StageCheck, StagePoint,
+    CameraState, CameraView, CoachPointView, CoachView, SetupCameraView, SetupView, ShotView, StageCheck,
+    StagePoint,
 };
 pub use enrolment::{
     ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
