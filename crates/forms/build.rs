@@ -22,8 +22,10 @@ const FONTS: [(&str, &str, &str); 2] = [
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    // Asked when it runs: the tree may have moved since this was compiled.
+    let Some(here) = std::env::var_os("CARGO_MANIFEST_DIR") else { stop("cargo does not say where the crate is") };
     for (variable, file, expected) in FONTS {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(FONT_DIR).join(file);
+        let path = PathBuf::from(&here).join(FONT_DIR).join(file);
         println!("cargo:rerun-if-changed={}", path.display());
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,

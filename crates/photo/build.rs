@@ -52,8 +52,10 @@ const MODELS: [Model; 4] = [
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| stop("cargo sets OUT_DIR")));
+    // Asked when it runs: the tree may have moved since this was compiled.
+    let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| stop("cargo sets CARGO_MANIFEST_DIR"));
     for model in &MODELS {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PACKAGES_DIR).join(model.file);
+        let path = Path::new(&here).join(PACKAGES_DIR).join(model.file);
         println!("cargo:rerun-if-changed={}", path.display());
         let file = std::fs::read(&path).unwrap_or_else(|error| {
             stop(&format!("{} is missing ({error}): run `make deps`", path.display()))

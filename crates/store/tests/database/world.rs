@@ -181,9 +181,9 @@ pub(crate) fn attach(digit: char) -> Operation {
         size_bytes: 40_000,
         rule_pack: "1".to_owned(),
         accepted: true,
-            warnings: Vec::new(),
-            assisted: false,
-            reason: None,
+        warnings: Vec::new(),
+        assisted: false,
+        reason: None,
     };
     Operation::AttachPhoto { photo }
 }

@@ -60,7 +60,15 @@ fn information() -> Box<Information> {
 }
 
 fn photo() -> PhotoReference {
-    PhotoReference { sha256: "a".repeat(64), size_bytes: 40_000, rule_pack: "1".to_owned(), accepted: true, warnings: Vec::new(), assisted: false, reason: None }
+    PhotoReference {
+        sha256: "a".repeat(64),
+        size_bytes: 40_000,
+        rule_pack: "1".to_owned(),
+        accepted: true,
+        warnings: Vec::new(),
+        assisted: false,
+        reason: None,
+    }
 }
 
 fn seat(code: &str) -> TicketSeat {
