@@ -81,7 +81,7 @@ async fn declaration_and_photo(world: &mut World, candidate: &Candidate) -> Outc
 
     after_a_power_cut(world, candidate, "photo").await?;
     world.window()?.pick_photo(world.photo_path()).await?;
-    world.window()?.act("primary").await?;
+    world.window()?.use_photo().await?;
     world.window()?.see_page("review").await
 }
 

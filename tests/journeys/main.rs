@@ -3,4 +3,5 @@
 mod interrupted;
 mod offline;
 mod online;
+mod photo;
 mod wrong_input;

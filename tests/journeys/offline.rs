@@ -48,16 +48,8 @@ fn what_was_enrolled_offline_arrives_with_the_same_number() {
 async fn enrol(world: &World, candidate: &Candidate) -> Outcome {
     let window = world.window()?;
     window.sign_in(candidate).await?;
-    window.go_on_to("agreement").await?;
-    window.agree().await?;
-    window.fill_in_person(candidate).await?;
-    window.fill_in_rest(candidate).await?;
-    window.save_information().await?;
-    window.choose_site_and_subjects(SITE, &["24"]).await?;
-    window.act("primary").await?;
-    window.declare_and_submit().await?;
-    window.act("go-to-photo").await?;
+    window.enrol_up_to_the_photo(candidate, SITE, &["24"]).await?;
     window.pick_photo(world.photo_path()).await?;
-    window.act("primary").await?;
+    window.use_photo().await?;
     window.see_page("payment").await
 }

@@ -154,11 +154,50 @@ impl Window {
         self.see("[data-dialog=photo-needed]").await
     }
 
+    /// From the welcome page of a new account to the photo page, with everything before it done.
+    pub async fn enrol_up_to_the_photo(
+        &self,
+        candidate: &Candidate,
+        site: &str,
+        subjects: &[&str],
+    ) -> Outcome {
+        self.go_on_to("agreement").await?;
+        self.agree().await?;
+        self.fill_in_person(candidate).await?;
+        self.fill_in_rest(candidate).await?;
+        self.save_information().await?;
+        self.choose_site_and_subjects(site, subjects).await?;
+        self.act("primary").await?;
+        self.declare_and_submit().await?;
+        self.act("go-to-photo").await?;
+        self.see_page("photo").await
+    }
+
     /// Gives the photo, and waits for the verdict that accepts it.
     pub async fn pick_photo(&self, photo: &Path) -> Outcome {
         self.see_page("photo").await?;
         self.give_file("photo", photo).await?;
         self.see("[data-accepted=true]").await
+    }
+
+    /// Waits until the camera is in this state.
+    pub async fn see_camera(&self, state: &str) -> Outcome {
+        self.see_page("photo").await?;
+        self.see(&format!("[data-camera={state}]")).await
+    }
+
+    /// Sits still until the countdown has taken the photo, and waits for the verdict that accepts it.
+    pub async fn take_photo(&self) -> Outcome {
+        self.see("[data-hint=ready]").await?;
+        self.see("[data-accepted=true]").await
+    }
+
+    /// Answers what only a person can see, and uses the photo that is shown.
+    pub async fn use_photo(&self) -> Outcome {
+        for question in ["bareheaded", "ears_visible", "no_dark_glasses"] {
+            self.tick(&format!("photo_questions-{question}")).await?;
+        }
+        self.act("use-photo").await
     }
 
     /// Asks for the review; ends on the review page.

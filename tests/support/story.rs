@@ -93,9 +93,11 @@ async fn submit_with_photo(world: &World, album: &mut Album) -> Outcome<String> 
     window.see("[data-dialog=photo-needed]").await?;
     album.take(window, "submitted", "Submitted: the photo is asked for").await?;
     window.act("go-to-photo").await?;
-    window.pick_photo(world.photo_path()).await?;
-    album.take(window, "photo", "The photo is judged by the rules").await?;
-    window.act("primary").await?;
+    window.see_camera("live").await?;
+    album.take(window, "camera", "The camera, and the coach who says what to do").await?;
+    window.take_photo().await?;
+    album.take(window, "photo", "The photo is composed, and judged by the rules").await?;
+    window.use_photo().await?;
     window.see_page("review").await?;
     let registration = world.terminal.only_registration()?;
     let number = registration["number"].as_str().unwrap_or_default().to_owned();

@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::{
-    Failure, Outcome,
+    EmulatedCameras, Failure, Outcome,
     processes::{Running, bound_to_us, signal},
     programs::{program, tool},
     waiting::{self, SCREEN},
@@ -62,11 +62,16 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the window of the terminal in `home`.
+    /// Opens the window of the terminal in `home`, which has these cameras.
     ///
     /// # Errors
     /// When a tool is missing, or there is no window in time.
-    pub async fn open(display: &Display, home: &Path, log: &Path) -> Outcome<Self> {
+    pub async fn open(
+        display: &Display,
+        home: &Path,
+        cameras: &EmulatedCameras,
+        log: &Path,
+    ) -> Outcome<Self> {
         let binary = program("kaodian")?;
         let driver_path = tool("WebKitWebDriver", "webkit2gtk-driver")?;
         // Free now; nothing else on the machine takes it in the instant before the driver does.
@@ -79,6 +84,7 @@ impl Window {
         // without it the driver waits for its pictures for ever.
         command.env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("WEBKIT_DISABLE_COMPOSITING_MODE");
         command.env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0").env("GSETTINGS_BACKEND", "memory");
+        cameras.show_to(&mut command);
         let output = std::fs::File::options().create(true).append(true).open(log)?;
         let driver = Running::start(command.stdout(output.try_clone()?).stderr(output))?;
         let address = format!("127.0.0.1:{port}");

@@ -8,8 +8,12 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    Central, Failure, Outcome, TerminalHome, Window, portrait, programs::target_folder, window::Display,
+    CameraModel, Central, EmulatedCameras, Failure, Outcome, TerminalHome, Window, portrait,
+    programs::target_folder, window::Display,
 };
+
+/// A camera as they are sold for desks: more pixels for stills than the live picture needs.
+pub const CAMERA_FORMATS: [&str; 3] = ["MJPG 640 480 30", "MJPG 1280 720 30", "MJPG 1920 1080 30"];
 
 /// Journeys take turns: two windows at once on two cores only wait for each other.
 static TURN: Mutex<()> = Mutex::new(());
@@ -22,6 +26,8 @@ pub struct World {
     pub terminal: TerminalHome,
     /// The window, while it is open.
     window: Option<Window>,
+    /// What stands before the candidate.
+    pub cameras: EmulatedCameras,
     display: Display,
     photo_path: PathBuf,
     log_path: PathBuf,
@@ -43,7 +49,20 @@ impl World {
         std::fs::write(&photo_path, portrait::portrait()?)?;
         let log_path = folder.path().join("window.log");
         let display = Display::start()?;
-        Ok(Self { central, terminal, window: None, display, photo_path, log_path, folder, _turn: turn })
+        let pictures = [portrait::scene(portrait::Sitting::Well)?];
+        let model = CameraModel { pictures: &pictures, formats: &CAMERA_FORMATS, ..CameraModel::default() };
+        let cameras = EmulatedCameras::one(&folder.path().join("cameras"), &model)?;
+        Ok(Self {
+            central,
+            terminal,
+            window: None,
+            cameras,
+            display,
+            photo_path,
+            log_path,
+            folder,
+            _turn: turn,
+        })
     }
 
     /// Opens the window.
@@ -51,7 +70,8 @@ impl World {
     /// # Errors
     /// When it does not open.
     pub async fn open_window(&mut self) -> Outcome<&Window> {
-        let window = Window::open(&self.display, self.terminal.folder(), &self.log_path).await?;
+        let window =
+            Window::open(&self.display, self.terminal.folder(), &self.cameras, &self.log_path).await?;
         Ok(self.window.insert(window))
     }
 
