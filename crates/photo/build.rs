@@ -51,6 +51,8 @@ const MODELS: [Model; 4] = [
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    // Set by cargo-fuzz, which reaches into the executor.
+    println!("cargo:rustc-check-cfg=cfg(fuzzing)");
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| stop("cargo sets OUT_DIR")));
     for model in &MODELS {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PACKAGES_DIR).join(model.file);

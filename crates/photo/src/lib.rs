@@ -35,7 +35,10 @@ pub use file::judge_file;
 pub use frame::{DecodeError, Frame};
 pub use pool::EnginePool;
 pub use rule_pack::{
-    BackgroundColour, CoachLimits, Composition, GivesWay, PortraitLimits, RulePack, RulePackError, Shape, Span,
+    BackgroundColour, CoachLimits, Composition, GivesWay, PortraitLimits, RulePack, RulePackError, Shape,
+    Span,
 };
 pub use tflite::ModelError;
+#[cfg(fuzzing)]
+pub use tflite::load_and_run;
 pub use verdict::{Check, CheckCode, PhotoQuestion, Pose, Severity, Verdict, Words};
