@@ -51,6 +51,8 @@ const MODELS: [Model; 4] = [
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    // Set by cargo-fuzz, which reaches into the executor.
+    println!("cargo:rustc-check-cfg=cfg(fuzzing)");
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| stop("cargo sets OUT_DIR")));
     // Asked when it runs: the tree may have moved since this was compiled.
     let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| stop("cargo sets CARGO_MANIFEST_DIR"));

@@ -39,4 +39,6 @@ pub use rule_pack::{
     Span,
 };
 pub use tflite::ModelError;
+#[cfg(fuzzing)]
+pub use tflite::load_and_run;
 pub use verdict::{Check, CheckCode, PhotoQuestion, Pose, Severity, Verdict, Words};

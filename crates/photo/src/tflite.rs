@@ -55,3 +55,14 @@ pub enum ModelError {
     #[error("operators that are not in order")]
     Order,
 }
+
+/// For the fuzzer: loads any bytes as a model, and runs it if it can be.
+///
+/// # Errors
+/// See [`ModelError`].
+#[cfg(fuzzing)]
+pub fn load_and_run(file: &[u8]) -> Result<(), ModelError> {
+    let network = Network::load(file)?;
+    Executor::new(network.into(), Instructions::best()).run();
+    Ok(())
+}
