@@ -7,7 +7,8 @@ impl Frame {
     pub(crate) fn turned(&self, quarters: u8) -> Self {
         let (width, height) = (self.width_px() as usize, self.height_px() as usize);
         let source = |x: usize, y: usize| &self.rgb()[(y * width + x) * 3..][..3];
-        let (new_width, new_height) = if quarters.is_multiple_of(2) { (width, height) } else { (height, width) };
+        let (new_width, new_height) =
+            if quarters.is_multiple_of(2) { (width, height) } else { (height, width) };
         let mut rgb = Vec::with_capacity(self.rgb().len());
         for y in 0..new_height {
             for x in 0..new_width {
