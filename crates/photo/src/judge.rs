@@ -139,11 +139,12 @@ fn shared(one: &Face, other: &Face) -> f32 {
     width.max(0.0) * height.max(0.0) / area(one).min(area(other))
 }
 
-/// The quarter turn that makes the face upright: none, unless another one scores clearly better.
+/// The quarter turns clockwise that make the face upright: none, unless another one scores clearly better.
 fn best_turn(scores: [f32; 4], max_gain: f64) -> u8 {
     let gain = |turn: usize| rounded(f64::from(scores[turn] - scores[0]), 3);
     let best = (1..4).max_by(|&a, &b| gain(a).total_cmp(&gain(b))).unwrap_or(0);
-    if gain(best) > max_gain { best as u8 } else { 0 }
+    // The window was turned: what is seen in it turns the other way.
+    if gain(best) > max_gain { 4 - best as u8 } else { 0 }
 }
 
 /// Every check that the picture allows.
