@@ -1,6 +1,10 @@
 //! A candidate's way, made of operations.
 
-use std::{io::Cursor, sync::atomic::Ordering};
+use std::{
+    io::Cursor,
+    path::Path,
+    sync::{LazyLock, atomic::Ordering},
+};
 
 use image::{ImageEncoder, codecs::jpeg::JpegEncoder};
 use kaodian_domain::{
@@ -67,7 +71,7 @@ pub(crate) fn save_information(server_day: kaodian_domain::Date, person: u32) ->
     Operation::SaveInformation { information: Box::new(information) }
 }
 
-/// A portrait-shaped JPEG that keeps the rules; `seed` makes it another one. Small ones do not.
+/// A JPEG without anybody in it: no photo that the rules accept.
 pub(crate) fn jpeg(seed: u32, width: u32, height: u32) -> Vec<u8> {
     let mut state = seed.wrapping_mul(2_654_435_761).max(1);
     let mut pixels = Vec::with_capacity((width * height * 3) as usize);
@@ -85,8 +89,19 @@ pub(crate) fn jpeg(seed: u32, width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// A photo that the rules accept; `seed` makes it another file, by a comment in it.
 pub(crate) fn good_photo(seed: u32) -> Vec<u8> {
-    jpeg(seed, 300, 400)
+    static COMPOSED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let picture =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pictures/fetched/grace_hopper.jpg");
+        let picture = std::fs::read(picture).expect("a test picture: tests/pictures/fetch.sh");
+        let pack = kaodian_photo::RulePack::bundled().unwrap();
+        kaodian_photo::Engine::load().unwrap().compose(&picture, &pack).unwrap()
+    });
+    let mut photo = COMPOSED.clone();
+    let comment = seed.to_be_bytes();
+    photo.splice(2..2, [0xFF, 0xFE, 0, 6].into_iter().chain(comment));
+    photo
 }
 
 pub(crate) fn attach(jpeg: &[u8]) -> Operation {
