@@ -23,7 +23,9 @@ const FONTS: [(&str, &str, &str); 2] = [
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     // Asked when it runs: the tree may have moved since this was compiled.
-    let Some(here) = std::env::var_os("CARGO_MANIFEST_DIR") else { stop("cargo does not say where the crate is") };
+    let Some(here) = std::env::var_os("CARGO_MANIFEST_DIR") else {
+        stop("cargo does not say where the crate is")
+    };
     for (variable, file, expected) in FONTS {
         let path = PathBuf::from(&here).join(FONT_DIR).join(file);
         println!("cargo:rerun-if-changed={}", path.display());
