@@ -10,11 +10,12 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-.PHONY: help deps deps-build ui build run demo test test-rust lint bindings pictures package clean
+.PHONY: help deps deps-build ui build run demo test test-rust bench lint bindings pictures package fuzz clean
 
 ui_stamp := ui/node_modules/.installed
 assets_stamp := assets/node_modules/.installed
 pictures_stamp := tests/pictures/fetched/.checked
+bench_stamp := target/bench/venv/.installed
 ui_sources := $(shell find ui/src ui/public -type f 2>/dev/null) \
   ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts
 
@@ -94,6 +95,23 @@ test: deps lint build ## every test there is
 # Two at a time suit two cores; the journeys take turns among themselves.
 test-rust:
 	KAODIAN_BUILT=1 RUST_TEST_THREADS=$${RUST_TEST_THREADS:-2} cargo test --workspace --quiet --no-fail-fast
+
+# Everything as it is delivered, but for the bench itself, which only looks on.
+bench: deps-build ui $(pictures_stamp) $(bench_stamp) ## speed beside other programs, in one run: target/bench/report.md
+	cargo build --release -p kaodian -p kaodian-terminal -p kaodian-central -p kaodian-photo --bins --example engine_bench
+	@KAODIAN_BUILT=1 KAODIAN_PROFILE=release cargo run --quiet -p kaodian-tests --bin bench
+
+$(bench_stamp): tests/bench/requirements.txt
+	@installer/dev-setup.sh test bench
+	python3 -m venv target/bench/venv
+	target/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: -r tests/bench/requirements.txt
+	@touch $@
+
+# Stable Rust has no sanitizers; the fuzzer finds panics, overflows and endless loops without them.
+fuzz: $(assets_stamp) ## give arbitrary bytes to what reads foreign files, FUZZ_SECONDS for each (300)
+	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is missing: cargo install cargo-fuzz" >&2; exit 1; }
+	cd fuzz && for target in jpeg model; do \
+	  cargo fuzz run --sanitizer none --release $$target -- -max_total_time=$${FUZZ_SECONDS:-300}; done
 
 clean: ## remove everything that was built
 	rm -rf target ui/dist ui/node_modules assets/node_modules

@@ -2,9 +2,9 @@
 # Installs what building, running and testing Kaodian needs from the system's packages
 # (Debian 12, Ubuntu 24.04). Says what and why; does nothing when nothing is missing.
 #
-#   installer/dev-setup.sh [--check] [build] [run] [test]
+#   installer/dev-setup.sh [--check] [build] [run] [test] [bench]
 #
-# Without a group: all of them. --check only reports, and fails when something is missing.
+# Without a group: build, run and test. --check only reports, and fails when something is missing.
 set -euo pipefail
 
 # package | group | why
@@ -25,6 +25,9 @@ gnome-keyring|test|a keyring for the tests of the keys
 python3-pip|test|fetches the test pictures
 poppler-utils|test|reads text and pictures out of PDFs (pdftotext, pdftoppm)
 qpdf|test|checks the structure of PDFs
+python3-venv|bench|holds the libraries that the photo engine is measured beside
+chromium|bench|its live picture of a camera is measured beside the window'"'"'s
+chromium-driver|bench|drives it
 '
 
 check_only=false
@@ -32,7 +35,7 @@ groups=""
 for argument in "$@"; do
   case "$argument" in
     --check) check_only=true ;;
-    build | run | test) groups="$groups $argument" ;;
+    build | run | test | bench) groups="$groups $argument" ;;
     *)
       sed -n '2,7s/^# \{0,1\}//p' "$0"
       exit 2

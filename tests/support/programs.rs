@@ -18,6 +18,11 @@ pub fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |set| root().join(set))
 }
 
+/// How the programs under test are built: as in development, or as they are delivered (`KAODIAN_PROFILE=release`).
+fn is_release() -> bool {
+    std::env::var_os("KAODIAN_PROFILE").is_some_and(|profile| profile == "release")
+}
+
 /// A program of ours, fresh: `kaodian`, `kaodianctl` or `kaodian-central`.
 ///
 /// # Errors
@@ -28,7 +33,7 @@ pub fn program(name: &str) -> Outcome<PathBuf> {
     if std::env::var_os("KAODIAN_BUILT").is_none() {
         BUILT.get_or_init(build).clone().map_err(Failure::new)?;
     }
-    Ok(target_folder().join("debug").join(name))
+    Ok(target_folder().join(if is_release() { "release" } else { "debug" }).join(name))
 }
 
 /// Cargo makes the programs of other packages for `--workspace` only; a test must never meet an old one.
@@ -40,6 +45,9 @@ fn build() -> Result<(), String> {
     }
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.arg("build").arg("--quiet").arg("--bins").current_dir(root());
+    if is_release() {
+        command.arg("--release");
+    }
     for package in ours {
         command.args(["--package", package]);
     }

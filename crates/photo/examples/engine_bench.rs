@@ -1,74 +1,141 @@
-//! How long the face engine's calls take on this machine: CPU time of one thread.
+//! How long the calls of the face engine take on this machine, and how much memory it needs.
 //!
-//! `engine_bench [PHOTO.jpg]`: without a picture, one is made that holds no face; then the mesh is not run.
+//! `engine_bench PICTURE.jpg FRAME.png...`: CPU time of one thread, in lines of `what`, tab, `ms`. The picture is judged
+//! and composed, the frames are coached, in turn. The first line says which part of the picture became the photo, in px.
+//! `engine_bench --peak idle|load|judge PICTURE.jpg`: the most memory that the process ever held, in KiB (Linux).
 
 #![allow(clippy::print_stdout, reason = "what it is for")]
 
-use std::time::{Duration, Instant};
+use std::{
+    error::Error,
+    fs,
+    hint::black_box,
+    path::Path,
+    time::{Duration, Instant},
+};
 
-use kaodian_photo::{Engine, Frame};
+use kaodian_photo::{Bounds, Engine, Frame, RulePack, judge_file};
 
-/// Calls whose mean is told: the system counts CPU time in steps of some milliseconds.
-const CALLS: u32 = 200;
+/// Each call is measured for so long. The system counts a thread's CPU time in steps of some milliseconds.
+const MEASURED: Duration = Duration::from_secs(1);
+
+/// Calls before the first that counts.
+const WARMING: usize = 2;
 
 /// CPU time of this thread where the system tells it (Linux), or else time.
 fn now(start: Instant) -> Duration {
-    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = statistics.split(' ').next().and_then(|first| first.parse().ok());
     nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
-fn measure(what: &str, mut call: impl FnMut()) {
+/// The mean over all calls; each is told its number.
+fn measure(what: &str, mut call: impl FnMut(usize)) {
+    (0..WARMING).for_each(&mut call);
     let start = Instant::now();
-    call();
     let before = now(start);
-    (0..CALLS).for_each(|_| call());
-    let mean = now(start).saturating_sub(before) / CALLS;
-    println!("{what:<28} {:8.3} ms", mean.as_secs_f64() * 1e3);
+    let mut calls = 0_usize;
+    while start.elapsed() < MEASURED {
+        call(calls);
+        calls += 1;
+    }
+    let mean_ms = now(start).saturating_sub(before).as_secs_f64() * 1e3 / calls as f64;
+    println!("{what}\t{mean_ms:.3}");
 }
 
-/// The picture in another size, the nearest pixels.
-fn resized(frame: &Frame, width_px: u32, height_px: u32) -> Option<Frame> {
-    let (pixels, _) = frame.rgb().as_chunks::<3>();
-    let at = |y: u32, x: u32| {
-        let (y, x) = (y * frame.height_px() / height_px, x * frame.width_px() / width_px);
-        pixels[(y * frame.width_px() + x) as usize]
-    };
-    let rgb =
-        (0..height_px).flat_map(|y| (0..width_px).flat_map(move |x| at(y, x)).collect::<Vec<u8>>()).collect();
-    Frame::new(width_px, height_px, rgb)
+fn picture(path: &Path) -> Result<Frame, Box<dyn Error>> {
+    let rgb = image::open(path)?.into_rgb8();
+    Ok(Frame::new(rgb.width(), rgb.height(), rgb.into_raw()).ok_or("an empty picture")?)
 }
 
-/// A picture without a pattern.
-fn noise() -> Option<Frame> {
-    let states = std::iter::successors(Some(1_u32), |state| {
-        Some(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223))
-    });
-    Frame::new(640, 480, states.map(|state| (state >> 24) as u8).take(640 * 480 * 3).collect())
+/// The upper quarter on this side, as [`Engine::judge`] looks for faces in the back.
+fn quarter(frame: &Frame, is_right: bool) -> Result<Frame, Box<dyn Error>> {
+    let (width, height) = (frame.width_px() / 2, frame.height_px() / 2);
+    let row_bytes = frame.width_px() as usize * 3;
+    let start = if is_right { width as usize * 3 } else { 0 };
+    let rows = frame.rgb().chunks_exact(row_bytes).take(height as usize);
+    let rgb = rows.flat_map(|row| &row[start..start + width as usize * 3]).copied().collect();
+    Ok(Frame::new(width, height, rgb).ok_or("an empty quarter")?)
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let given = match std::env::args_os().nth(1) {
-        Some(path) => Some(Frame::decode(&std::fs::read(path)?, 1 << 26)?),
-        None => noise(),
-    };
-    let given = given.ok_or("no picture")?;
-    let camera = resized(&given, 640, 480).ok_or("no picture")?;
-    let large = resized(&given, 1920, 1080).ok_or("no picture")?;
-    let mut jpeg = Vec::new();
-    jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(
-        large.rgb(),
-        1920,
-        1080,
-        jpeg_encoder::ColorType::Rgb,
-    )?;
+/// Where the photo was cut out: left, top, width and height in the picture, by the place of the face in both.
+fn crop(face: &Bounds, photo_face: &Bounds, photo: &Frame) -> [f32; 4] {
+    let scale = face.height / photo_face.height;
+    [
+        face.left - photo_face.left * scale,
+        face.top - photo_face.top * scale,
+        photo.width_px() as f32 * scale,
+        photo.height_px() as f32 * scale,
+    ]
+}
 
+fn time(picture_path: &str, frame_paths: &[String]) -> Result<(), Box<dyn Error>> {
+    let pack = &RulePack::bundled()?;
+    let jpeg = fs::read(picture_path)?;
+    let frames = frame_paths.iter().map(|path| picture(path.as_ref())).collect::<Result<Vec<_>, _>>()?;
     let mut engine = Engine::load()?;
-    println!("{:<28} {}", "faces in the picture", engine.find_faces(&camera).len());
-    measure("find_faces 640x480", || drop(engine.find_faces(&camera)));
-    measure("find_small_faces 640x480", || drop(engine.find_small_faces(&camera)));
-    measure("person_mask 640x480", || drop(engine.person_mask(&camera)));
-    measure("decode 1920x1080", || drop(Frame::decode(&jpeg, 1 << 26)));
-    measure("load", || drop(Engine::load()));
+
+    let large = Frame::decode(&jpeg, pack.max_pixels)?;
+    let face = engine.find_faces(&large).into_iter().next().ok_or("no face is in the picture")?;
+    let photo = Frame::decode(&engine.compose(&jpeg, pack)?, pack.max_pixels)?;
+    let photo_face = engine.find_faces(&photo).into_iter().next().ok_or("no face is in the photo")?;
+    println!("crop\t{:.1?}", crop(&face.bounds, &photo_face.bounds, &photo));
+
+    if frames.iter().any(|frame| engine.find_faces(frame).is_empty()) {
+        return Err("a frame has no face: its mesh would not be measured".into());
+    }
+    if !frames.is_empty() {
+        let frame = |call: usize| &frames[call % frames.len()];
+        measure("coach", |call| drop(black_box(engine.coach(frame(call), pack))));
+        measure("coach: find_faces", |call| drop(black_box(engine.find_faces(frame(call)))));
+        measure("coach_background", |call| {
+            black_box(engine.coach_background(frame(call), pack));
+        });
+    }
+    let quarters = [quarter(&large, false)?, quarter(&large, true)?];
+    measure("judge", |_| drop(black_box(engine.judge(&jpeg, pack))));
+    measure("judge_file", |_| drop(black_box(judge_file(&jpeg, pack))));
+    measure("decode", |_| drop(black_box(Frame::decode(&jpeg, pack.max_pixels))));
+    measure("find_faces", |_| drop(black_box(engine.find_faces(&large))));
+    measure("find_small_faces", |_| {
+        for part in [&large, &quarters[0], &quarters[1]] {
+            black_box(engine.find_small_faces(part));
+        }
+    });
+    measure("upright_scores", |_| {
+        black_box(engine.upright_scores(&large, &face));
+    });
+    measure("person_mask", |_| drop(black_box(engine.person_mask(&large))));
+    measure("compose", |_| drop(black_box(engine.compose(&jpeg, pack))));
+    measure("compose_frame", |_| drop(black_box(engine.compose_frame(&large, pack))));
+    measure("load", |_| drop(black_box(Engine::load())));
     Ok(())
+}
+
+/// The most memory that this process has held so far, in KiB.
+fn peak_kib() -> Result<u64, Box<dyn Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no peak is told")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
+
+fn peak(what: &str, picture_path: &str) -> Result<(), Box<dyn Error>> {
+    let jpeg = fs::read(picture_path)?;
+    if what != "idle" {
+        let mut engine = black_box(Engine::load()?);
+        if what == "judge" {
+            black_box(engine.judge(&jpeg, &RulePack::bundled()?));
+        }
+    }
+    println!("{}", peak_kib()?);
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [flag, what, picture] if flag == "--peak" => peak(what, picture),
+        [picture, frames @ ..] if !picture.starts_with('-') => time(picture, frames),
+        _ => Err("engine_bench PICTURE.jpg FRAME.png... | --peak idle|load|judge PICTURE.jpg".into()),
+    }
 }
