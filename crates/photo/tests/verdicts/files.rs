@@ -1,5 +1,6 @@
 //! Makes the files that the tests judge.
 
+use crate::bytes;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use kaodian_photo::{CheckCode, RulePack, Verdict, judge_file};
@@ -69,36 +70,19 @@ pub(crate) fn grey() -> Vec<u8> {
     bytes
 }
 
-/// Where the first segment with this marker begins.
-pub(crate) fn find(bytes: &[u8], marker: u8) -> usize {
-    bytes.windows(2).position(|pair| pair == [0xFF, marker]).unwrap()
-}
-
 /// The photo with an EXIF segment that states this orientation.
 pub(crate) fn oriented(orientation: u8) -> Vec<u8> {
-    let mut exif = vec![0xFF, 0xE1, 0, 34];
-    exif.extend(b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0");
-    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
-    let mut bytes = good();
-    bytes.splice(2..2, exif);
-    bytes
+    bytes::with_orientation(&good(), orientation)
 }
 
 /// The photo with other dimensions in its frame header.
 pub(crate) fn claiming(width_px: u16, height_px: u16) -> Vec<u8> {
-    let mut bytes = good();
-    let frame = find(&bytes, 0xC0);
-    bytes[frame + 5..frame + 7].copy_from_slice(&height_px.to_be_bytes());
-    bytes[frame + 7..frame + 9].copy_from_slice(&width_px.to_be_bytes());
-    bytes
+    bytes::claiming(&good(), width_px, height_px)
 }
 
 /// The photo with one byte of its frame header changed.
 pub(crate) fn with_frame_byte(offset: usize, value: u8) -> Vec<u8> {
-    let mut bytes = good();
-    let at = find(&bytes, 0xC0) + offset;
-    bytes[at] = value;
-    bytes
+    bytes::with_frame_byte(&good(), offset, value)
 }
 
 pub(crate) fn verdict(bytes: &[u8]) -> Verdict {

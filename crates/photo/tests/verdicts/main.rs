@@ -6,3 +6,6 @@ mod files;
 mod mutations;
 mod portraits;
 mod table;
+
+#[path = "../portraits/bytes.rs"]
+mod bytes;

@@ -1,8 +1,8 @@
 //! What each kind of file is told.
 
+use crate::bytes::find;
 use crate::files::{
-    claiming, failures, find, good, grey, grey_in_colour, made, oriented, photo, pixels, verdict,
-    with_frame_byte,
+    claiming, failures, good, grey, grey_in_colour, made, oriented, photo, pixels, verdict, with_frame_byte,
 };
 use kaodian_photo::{CheckCode, RulePack, Severity, judge_file};
 
