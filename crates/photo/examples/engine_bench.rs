@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kaodian_photo::{Bounds, Engine, Frame, RulePack, judge_file};
+use kaodian_photo::{Engine, Frame, Mesh, RulePack, judge_file};
 
 /// Each call is measured for so long. The system counts a thread's CPU time in steps of some milliseconds.
 const MEASURED: Duration = Duration::from_secs(1);
@@ -58,15 +58,14 @@ fn quarter(frame: &Frame, is_right: bool) -> Result<Frame, Box<dyn Error>> {
     Ok(Frame::new(width, height, rgb).ok_or("an empty quarter")?)
 }
 
-/// Where the photo was cut out: left, top, width and height in the picture, by the place of the face in both.
-fn crop(face: &Bounds, photo_face: &Bounds, photo: &Frame) -> [f32; 4] {
-    let scale = face.height / photo_face.height;
-    [
-        face.left - photo_face.left * scale,
-        face.top - photo_face.top * scale,
-        photo.width_px() as f32 * scale,
-        photo.height_px() as f32 * scale,
-    ]
+/// Where the photo was cut out: left, top, width and height in the picture, by the place of the face in both. A head that
+/// was tilted, and is no longer, is taken for an upright one.
+fn crop(mesh: &Mesh, photo_mesh: &Mesh, photo: &Frame) -> [f32; 4] {
+    // The middle of the forehead's edge, and the chin.
+    let ([x, top, _], [photo_x, photo_top, _]) = (mesh.points[10], photo_mesh.points[10]);
+    let scale = (mesh.points[152][1] - top) / (photo_mesh.points[152][1] - photo_top);
+    let (width, height) = (photo.width_px() as f32 * scale, photo.height_px() as f32 * scale);
+    [(x - photo_x * scale).max(0.0), (top - photo_top * scale).max(0.0), width, height]
 }
 
 fn time(picture_path: &str, frame_paths: &[String]) -> Result<(), Box<dyn Error>> {
@@ -79,7 +78,7 @@ fn time(picture_path: &str, frame_paths: &[String]) -> Result<(), Box<dyn Error>
     let face = engine.find_faces(&large).into_iter().next().ok_or("no face is in the picture")?;
     let photo = Frame::decode(&engine.compose(&jpeg, pack)?, pack.max_pixels)?;
     let photo_face = engine.find_faces(&photo).into_iter().next().ok_or("no face is in the photo")?;
-    println!("crop\t{:.1?}", crop(&face.bounds, &photo_face.bounds, &photo));
+    println!("crop\t{:.1?}", crop(&face.mesh, &photo_face.mesh, &photo));
 
     if frames.iter().any(|frame| engine.find_faces(frame).is_empty()) {
         return Err("a frame has no face: its mesh would not be measured".into());
