@@ -1,7 +1,7 @@
 //! The face alone, level and always of the same size, so that its measures do not depend on the camera.
 
 use super::colour::luma;
-use super::geometry::{CHEEKS, Geometry, OVAL, Point};
+use super::geometry::{CHEEKS, Geometry, Level, OVAL, Point};
 use crate::engine::Mesh;
 use crate::frame::Frame;
 
@@ -32,39 +32,31 @@ impl Patch {
     pub(crate) fn of(frame: &Frame, mesh: &Mesh, face: &Geometry) -> Self {
         let step = face.eye_distance / EYE_DISTANCE_PX;
         let eyes = face.level.to(face.eye_middle);
-        let samples = libm::ceil(step).clamp(1.0, MAXIMUM_SAMPLES) as u32;
-        let part = step / f64::from(samples);
-        let mut rgb = Vec::with_capacity(WIDTH_PX * HEIGHT_PX);
-        for row in 0..HEIGHT_PX {
-            for column in 0..WIDTH_PX {
-                let corner =
-                    (eyes.x + (column as f64 - EYES.0) * step, eyes.y + (row as f64 - EYES.1) * step);
-                let mut sum = [0_f32; 3];
-                for (down, across) in
-                    (0..samples).flat_map(|down| (0..samples).map(move |across| (down, across)))
-                {
-                    let point = face.level.back(Point {
-                        x: corner.0 + (f64::from(across) + 0.5) * part,
-                        y: corner.1 + (f64::from(down) + 0.5) * part,
-                    });
-                    let sample = bilinear(frame, point);
-                    sum.iter_mut().zip(sample).for_each(|(sum, value)| *sum += value);
-                }
-                let count = (samples * samples) as f32;
-                rgb.push(sum.map(|sum| (sum / count + 0.5) as u8));
-            }
-        }
         let to_patch = |index: usize| {
             let [x, y, _] = mesh.points[index];
             let at = face.level.to(Point { x: f64::from(x), y: f64::from(y) });
             ((at.x - eyes.x) / step + EYES.0, (at.y - eyes.y) / step + EYES.1)
         };
+        let is_face = inside(&OVAL.map(to_patch));
+        let mut rgb = Vec::with_capacity(WIDTH_PX * HEIGHT_PX);
+        for row in 0..HEIGHT_PX {
+            for column in 0..WIDTH_PX {
+                // Nothing outside the face is measured here.
+                if !is_face[row * WIDTH_PX + column] {
+                    rgb.push([0; 3]);
+                    continue;
+                }
+                let corner =
+                    (eyes.x + (column as f64 - EYES.0) * step, eyes.y + (row as f64 - EYES.1) * step);
+                rgb.push(mean(frame, face.level, corner, step));
+            }
+        }
         let chin = face.level.to(face.chin);
         let slope = (chin.x - eyes.x) / (chin.y - eyes.y).max(1.0);
         Self {
             luma: rgb.iter().map(|&pixel| luma(pixel)).collect(),
             rgb,
-            is_face: inside(&OVAL.map(to_patch)),
+            is_face,
             middle: (0..HEIGHT_PX).map(|row| EYES.0 + (row as f64 - EYES.1) * slope).collect(),
             cheeks: CHEEKS.map(to_patch),
         }
@@ -109,10 +101,11 @@ impl Patch {
         let mut sums = [0_u32; 3];
         for (index, pixel) in self.rgb.iter().enumerate() {
             let (x, y) = ((index % WIDTH_PX) as f64 + 0.5, (index / WIDTH_PX) as f64 + 0.5);
-            let is_cheek = self.cheeks.iter().any(|&(column, row)| {
-                let (dx, dy) = (x - column, y - row);
-                dx * dx + dy * dy <= RADIUS_PX * RADIUS_PX
-            });
+            let is_cheek = self.is_face[index]
+                && self.cheeks.iter().any(|&(column, row)| {
+                    let (dx, dy) = (x - column, y - row);
+                    dx * dx + dy * dy <= RADIUS_PX * RADIUS_PX
+                });
             if is_cheek {
                 count += 1;
                 sums.iter_mut().zip(pixel).for_each(|(sum, &value)| *sum += u32::from(value));
@@ -120,6 +113,22 @@ impl Patch {
         }
         sums.map(|sum| (sum / count.max(1)) as u8)
     }
+}
+
+/// The mean colour of a square of the level picture, given by its upper left corner and its side.
+fn mean(frame: &Frame, level: Level, corner: (f64, f64), side: f64) -> [u8; 3] {
+    let samples = libm::ceil(side).clamp(1.0, MAXIMUM_SAMPLES) as u32;
+    let part = side / f64::from(samples);
+    let mut sum = [0_f32; 3];
+    for (down, across) in (0..samples).flat_map(|down| (0..samples).map(move |across| (down, across))) {
+        let point = level.back(Point {
+            x: corner.0 + (f64::from(across) + 0.5) * part,
+            y: corner.1 + (f64::from(down) + 0.5) * part,
+        });
+        sum.iter_mut().zip(bilinear(frame, point)).for_each(|(sum, value)| *sum += value);
+    }
+    let count = (samples * samples) as f32;
+    sum.map(|sum| (sum / count + 0.5) as u8)
 }
 
 /// Which pixels of a patch lie in a polygon.

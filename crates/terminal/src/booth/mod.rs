@@ -21,6 +21,9 @@ const COACHED_PX: u32 = 640;
 /// Background and empty stage change slowly; they are looked at with every so many pictures.
 const BACKGROUND_EVERY: u64 = 6;
 
+/// Time between two looks of the coach: people do not follow faster, and the CPU has the picture to draw.
+const PACE: Duration = Duration::from_millis(66);
+
 /// How long the coach waits for a frame before it looks whether it is still wanted.
 const PATIENCE: Duration = Duration::from_millis(200);
 
@@ -136,6 +139,7 @@ impl Coach {
                 std::thread::park_timeout(PATIENCE);
                 continue;
             };
+            let began = Instant::now();
             sequence = frame.sequence();
             let Ok(picture) = picture(&frame).map(|picture| picture.reduced(COACHED_PX)) else { continue };
             drop(frame);
@@ -161,6 +165,7 @@ impl Coach {
                 seen.coaching = Some(coached);
                 seen.stage = stage.or(seen.stage);
             });
+            std::thread::park_timeout(PACE.saturating_sub(began.elapsed()));
         }
     }
 
