@@ -94,7 +94,8 @@ pub(crate) fn good_photo(seed: u32) -> Vec<u8> {
     static COMPOSED: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let picture =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pictures/fetched/grace_hopper.jpg");
-        let picture = std::fs::read(picture).expect("a test picture: tests/pictures/fetch.sh");
+        let picture = std::fs::read(picture)
+            .unwrap_or_else(|error| panic!("tests/pictures/fetch.sh brings it: {error}"));
         let pack = kaodian_photo::RulePack::bundled().unwrap();
         kaodian_photo::Engine::load().unwrap().compose(&picture, &pack).unwrap()
     });
