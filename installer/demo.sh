@@ -9,6 +9,7 @@ programs="${CARGO_TARGET_DIR:-target}/debug"
 central_data=target/demo/central
 terminal_home="$PWD/target/demo/terminal"
 address=127.0.0.1:8640
+pin=271828
 site=110001
 central=""
 window=""
@@ -49,10 +50,12 @@ if [ ! -e "$terminal_home/.activated" ]; then
   code="$("$programs/kaodian-central" --data "$central_data" terminal code --site "$site" | tail -n 1)"
   "$programs/kaodianctl" --home "$terminal_home" activate \
     --central "http://$address" --code "$code" --name "演示终端" --secrets file
+  printf '%s' "$pin" | "$programs/kaodianctl" --home "$terminal_home" setup pin
   touch "$terminal_home/.activated"
 fi
 
 echo "Central server: http://$address (log: target/demo/central.log)"
+echo "The staff's PIN of the set-up page is $pin."
 echo "The window is opening. Close it, or press Ctrl-C here, to end everything."
 set -m
 KAODIAN_HOME="$terminal_home" "$programs/kaodian" &
