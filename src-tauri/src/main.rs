@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod command_names;
 mod commands;
+#[cfg(target_os = "linux")]
+mod graphics;
 mod preview;
 mod state;
 mod window;
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
     {
         return export_bindings(path);
     }
+    #[cfg(target_os = "linux")]
+    graphics::choose();
     let builder = commands::builder();
     let outcome = tauri::Builder::default()
         .invoke_handler(builder.invoke_handler())

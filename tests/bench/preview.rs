@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use kaodian_tests::{
-    CameraModel, Central, EmulatedCameras, Failure, Outcome, TerminalHome, Window, window::Display,
+    CameraModel, Central, EmulatedCameras, Failure, Outcome, TerminalHome, Window,
+    window::{Display, Drawing},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -177,7 +178,9 @@ async fn window(scenes: &Scenes, folder: &Path) -> Outcome<[Seen; 2]> {
         CameraModel { formats, pictures: std::slice::from_ref(picture), ..CameraModel::default() }
     };
     let cameras = EmulatedCameras::one(&folder.join("cameras"), &seeing(&scenes.somebody))?;
-    let window = Window::open(&display, terminal.folder(), &cameras, &folder.join("window.log")).await?;
+    let window =
+        Window::open(&display, terminal.folder(), &cameras, Drawing::Plain, &folder.join("window.log"))
+            .await?;
     window.see_page("sign-in").await?;
     window.act("open-setup").await?;
     window.see_page("setup").await?;

@@ -55,6 +55,15 @@ impl Display {
     }
 }
 
+/// How the window draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// In layers: the driver waits for its pictures for ever otherwise.
+    Layers,
+    /// As the program does by itself where there is no graphics card; no pictures can be taken of it.
+    Plain,
+}
+
 /// The window of one terminal.
 pub struct Window {
     client: Client,
@@ -70,6 +79,7 @@ impl Window {
         display: &Display,
         home: &Path,
         cameras: &EmulatedCameras,
+        drawing: Drawing,
         log: &Path,
     ) -> Outcome<Self> {
         let binary = program("kaodian")?;
@@ -80,9 +90,12 @@ impl Window {
         command.arg("--").arg(driver_path).args(["--host=127.0.0.1", &format!("--port={port}")]);
         command.env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
         command.env("KAODIAN_HOME", home).env("TAURI_WEBVIEW_AUTOMATION", "true");
-        // There is no graphics card to draw with, and no assistive technology to wait for. Compositing stays on:
-        // without it the driver waits for its pictures for ever.
-        command.env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("WEBKIT_DISABLE_COMPOSITING_MODE");
+        // There is no graphics card to draw with, and no assistive technology to wait for.
+        command.env("LIBGL_ALWAYS_SOFTWARE", "1");
+        match drawing {
+            Drawing::Layers => command.env_remove("WEBKIT_DISABLE_COMPOSITING_MODE"),
+            Drawing::Plain => command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
+        };
         command.env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0").env("GSETTINGS_BACKEND", "memory");
         cameras.show_to(&mut command);
         let output = std::fs::File::options().create(true).append(true).open(log)?;

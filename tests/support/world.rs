@@ -9,7 +9,8 @@ use tempfile::TempDir;
 
 use crate::{
     CameraModel, Central, EmulatedCameras, Failure, Outcome, TerminalHome, Window, portrait,
-    programs::target_folder, window::Display,
+    programs::target_folder,
+    window::{Display, Drawing},
 };
 
 /// A camera as they are sold for desks: more pixels for stills than the live picture needs.
@@ -70,8 +71,14 @@ impl World {
     /// # Errors
     /// When it does not open.
     pub async fn open_window(&mut self) -> Outcome<&Window> {
-        let window =
-            Window::open(&self.display, self.terminal.folder(), &self.cameras, &self.log_path).await?;
+        let window = Window::open(
+            &self.display,
+            self.terminal.folder(),
+            &self.cameras,
+            Drawing::Layers,
+            &self.log_path,
+        )
+        .await?;
         Ok(self.window.insert(window))
     }
 
