@@ -1,5 +1,7 @@
 //! What can go wrong, without a word of anyone's data.
 
+use std::borrow::Cow;
+
 /// Why a form could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum FormError {
@@ -16,19 +18,22 @@ pub enum FormError {
     #[error("the text of `{field}` is too long for its place on the form")]
     TooLong {
         /// Name of the field, as in the input.
-        field: &'static str,
+        field: Cow<'static, str>,
     },
     /// There is nothing to print, or more of it than the form has room for.
     #[error("the form cannot hold {count} of `{field}`")]
     Count {
         /// Name of the list, as in the input.
-        field: &'static str,
+        field: Cow<'static, str>,
         /// How many there are.
         count: usize,
     },
     /// The QR code cannot hold the payload.
     #[error("the payload of the QR code is too long")]
     QrTooLong,
+    /// The text is empty, or more than the bar code can hold: printable ASCII.
+    #[error("the bar code cannot hold the text")]
+    BarCode,
     /// A font cannot be used.
     #[error(transparent)]
     Font(#[from] FontError),

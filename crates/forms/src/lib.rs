@@ -7,12 +7,14 @@
 //! The words on the forms are data: `assets/forms/wording.json`.
 
 mod admission_ticket;
+mod code128;
 mod document;
 mod error;
 mod fonts;
 mod grid;
 mod input;
 mod layout;
+mod pdf;
 mod photo;
 mod preview;
 mod qr;
@@ -22,7 +24,7 @@ mod sample_photo;
 mod text;
 mod wording;
 
-pub use admission_ticket::admission_tickets;
+pub use admission_ticket::{admission_tickets, write_admission_tickets};
 pub use error::{FontError, FormError};
 pub use fonts::Fonts;
 pub use input::{AdmissionTicket, DateLine, RegistrationForm, SubjectLine};

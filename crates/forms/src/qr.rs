@@ -16,7 +16,7 @@ pub(crate) fn dark_runs(payload: &str) -> Result<(Vec<DarkRun>, usize), FormErro
     let code = QrCode::with_error_correction_level(payload, EcLevel::M).map_err(|_| FormError::QrTooLong)?;
     let modules = code.width();
     let mut runs: Vec<DarkRun> = Vec::new();
-    for (row, colors) in code.to_colors().chunks(modules).enumerate() {
+    for (row, colors) in code.into_colors().chunks(modules).enumerate() {
         for (column, color) in colors.iter().enumerate() {
             match runs.last_mut() {
                 _ if *color == Color::Light => {}

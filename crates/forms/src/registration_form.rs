@@ -3,12 +3,13 @@
 mod candidate_half;
 mod statement;
 
-use crate::document::{Document, PHOTO_HEIGHT_MM, PHOTO_WIDTH_MM};
+use crate::document::{Document, Photo};
 use crate::error::FormError;
 use crate::fonts::{Fonts, Weight};
 use crate::grid::{Cell, FRAME_PT, HAIRLINE_PT, ValueStyle, row, rows, rule};
 use crate::input::RegistrationForm;
-use crate::layout::{Align, Area, Ink, PAGE_WIDTH_MM, Page, Style};
+use crate::layout::{Align, Area, Ink, PAGE_WIDTH_MM, Page, Paper, Style};
+use crate::photo::{PHOTO_HEIGHT_MM, PHOTO_WIDTH_MM};
 use crate::text::{Setting, fit};
 use crate::wording::{RegistrationWording, wording};
 
@@ -40,12 +41,13 @@ pub fn registration_form(
 ) -> Result<Vec<u8>, FormError> {
     let words = &wording()?.registration_form;
     if !(1..=MAX_SUBJECTS).contains(&input.subjects.len()) {
-        return Err(FormError::Count { field: "subjects", count: input.subjects.len() });
+        return Err(FormError::Count { field: "subjects".into(), count: input.subjects.len() });
     }
-    let mut document = Document::new(fonts, photo_jpeg)?;
-    let mut page = Page::new(fonts);
+    let mut document = Document::new(fonts, &words.document_title, Vec::new())?;
+    let photo = document.photo(photo_jpeg)?;
+    let mut page = Page::new(fonts, Paper::A4);
     header(&mut page, input, words)?;
-    let mut y = identity(&mut page, &document, input, words)?;
+    let mut y = identity(&mut page, photo, input, words)?;
     y = details(&mut page, y, input, words)?;
     y = subjects(&mut page, y, input, words)?;
     statement::draw(&mut page, y, words)?;
@@ -56,8 +58,8 @@ pub fn registration_form(
     );
     cut_line(&mut page, words)?;
     candidate_half::draw(&mut page, input, words)?;
-    document.add(page);
-    document.finish(&words.document_title)
+    document.add(page)?;
+    document.finish()
 }
 
 fn header(
@@ -103,7 +105,7 @@ fn labelled(
     let label = format!("{label}　");
     let label_w = page.width_mm(&label, SITTING)?;
     if number_w + label_w > area.w * 0.6 {
-        return Err(FormError::TooLong { field: "registration_number" });
+        return Err(FormError::TooLong { field: "registration_number".into() });
     }
     page.text(Area { w: area.w - number_w, ..area }, align, &label, Style { ink: Ink::Grey, ..SITTING })?;
     page.text(area, align, number, NUMBER)?;
@@ -129,7 +131,7 @@ pub(crate) fn fitted_line(
 /// The rows beside the photo; returns where they end.
 fn identity(
     page: &mut Page<'_>,
-    document: &Document<'_>,
+    photo: Photo,
     input: &RegistrationForm,
     words: &RegistrationWording,
 ) -> Result<f32, FormError> {
@@ -192,7 +194,7 @@ fn identity(
     )?;
     page.line((LEFT_MM + w, TABLE_TOP_MM), (LEFT_MM + w, bottom), HAIRLINE_PT, Ink::Pale);
     let (x, y) = (LEFT_MM + w + PHOTO_MARGIN_MM, (TABLE_TOP_MM + bottom - PHOTO_HEIGHT_MM) / 2.0);
-    document.draw_photo(page, x, y);
+    page.photo(photo, Area::new(x, y, PHOTO_WIDTH_MM, PHOTO_HEIGHT_MM));
     Ok(bottom)
 }
 

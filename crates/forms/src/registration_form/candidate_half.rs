@@ -139,7 +139,7 @@ fn columns(
     }
     if bottom > BOTTOM_MM {
         return Err(FormError::TooLong {
-            field: if input.notice.is_some() { "notice" } else { "what_to_bring" },
+            field: if input.notice.is_some() { "notice" } else { "what_to_bring" }.into(),
         });
     }
     Ok(())
@@ -160,7 +160,7 @@ fn dates(
         label_w = label_w.max(page.width_mm(label, style)?);
     }
     if label_w > area.w / 2.0 {
-        return Err(FormError::TooLong { field: "dates" });
+        return Err(FormError::TooLong { field: "dates".into() });
     }
     let bottom = block(page, area, &words.dates, &labels, "dates")?;
     let times_area = Area { x: area.x + label_w + 4.0, w: area.w - label_w - 4.0, ..area };
