@@ -98,7 +98,7 @@ test-rust:
 
 # Everything as it is delivered, but for the bench itself, which only looks on.
 bench: deps-build ui $(pictures_stamp) $(bench_stamp) ## speed beside other programs, in one run: target/bench/report.md
-	cargo build --release -p kaodian -p kaodian-terminal -p kaodian-central -p kaodian-photo --bins --example engine_bench
+	cargo build --release -p kaodian -p kaodian-terminal -p kaodian-central -p kaodian-photo -p kaodian-forms --bins --example engine_bench --example forms_bench
 	@KAODIAN_BUILT=1 KAODIAN_PROFILE=release cargo run --quiet -p kaodian-tests --bin bench
 
 $(bench_stamp): tests/bench/requirements.txt

@@ -172,3 +172,6 @@ impl<'f, W: Write> Document<'f, W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,7 +203,7 @@ fn thousandths(value: f32) -> i64 {
 /// Writes `value` / 10^`decimals` without superfluous zeros, and a space.
 fn write_decimal(out: &mut Vec<u8>, value: i64, mut decimals: u32) {
     let mut rest = value.unsigned_abs();
-    while decimals > 0 && rest % 10 == 0 {
+    while decimals > 0 && rest.is_multiple_of(10) {
         rest /= 10;
         decimals -= 1;
     }

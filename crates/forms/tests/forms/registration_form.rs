@@ -124,7 +124,10 @@ fn what_is_too_long_is_refused_by_name() {
     ];
     for (expected, form) in cases {
         let error = registration_form(&form, &plain_photo(330, 480), &FONTS).unwrap_err();
-        assert!(matches!(error, FormError::TooLong { field } if field == expected), "{expected}: {error}");
+        assert!(
+            matches!(error, FormError::TooLong { ref field } if field == expected),
+            "{expected}: {error}"
+        );
     }
 }
 
@@ -139,7 +142,9 @@ fn one_to_three_subjects_and_nothing_that_is_optional() {
         let subjects = sample.subjects.iter().cycle().take(count).cloned().collect();
         let form = RegistrationForm { subjects, ..sample.clone() };
         let error = registration_form(&form, &plain_photo(330, 480), &FONTS).unwrap_err();
-        assert!(matches!(error, FormError::Count { field: "subjects", count: found } if found == count));
+        assert!(
+            matches!(error, FormError::Count { ref field, count: found } if field == "subjects" && found == count)
+        );
     }
     make(&RegistrationForm {
         ethnic_group: None,
