@@ -245,7 +245,7 @@ fn start_bus(folder: &Path) -> Outcome<Running> {
 
 /// The printer, by IPP; the sheets are printed by a command of ours.
 fn start_device(folder: &Path, port: u16) -> Outcome<Running> {
-    let sources = root().join("tests/devices/printer");
+    let works = root().join("tests/devices/printer/device.sh");
     let device = folder.join("device");
     let mut command = bound_to_us(&tool("ippeveprinter", "cups-ipp-utils")?)?;
     command
@@ -257,10 +257,8 @@ fn start_device(folder: &Path, port: u16) -> Outcome<Running> {
         .arg(device.join("spool"))
         .arg("-K")
         .arg(device.join("keys"))
-        .arg("-a")
-        .arg(sources.join("attributes.conf"))
         .arg("-c")
-        .arg(sources.join("device.sh"))
+        .arg(works)
         .arg("Kaodian test printer");
     Running::start(quietly(&mut command, &folder.join("device.log"))?)
 }

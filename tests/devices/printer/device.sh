@@ -61,7 +61,8 @@ obey() {
 }
 
 pdfseparate "$document" "$work/%06d.pdf" || finish 1
-total=$(find "$work" -name '*.pdf' | wc -l)
+pages=$(find "$work" -name '*.pdf' | wc -l)
+total=$((pages * ${IPP_COPIES:-1}))
 echo "ATTR: job-impressions=$total" >&2
 watch_for_cancel >/dev/null 2>&1 </dev/null &
 watcher=$!
@@ -73,8 +74,11 @@ while [ "$sheet" -le "$total" ]; do
     sleep 0.03
   done
   [ -e "$work/cancelled" ] && finish 0
+  page=$(((sheet - 1) % pages + 1))
   place=$(($(cat "$folder/printed") + 1))
-  mv "$work/$(printf %06d "$sheet").pdf" "$folder/tray/$(printf %06d "$place").pdf"
+  # In the tray there is all of it or nothing.
+  cp "$work/$(printf %06d "$page").pdf" "$work/sheet"
+  mv "$work/sheet" "$folder/tray/$(printf %06d "$place").pdf"
   echo "$place" >"$folder/printed"
   echo "ATTR: job-impressions-completed=$sheet" >&2
   sheet=$((sheet + 1))
