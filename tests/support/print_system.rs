@@ -121,15 +121,6 @@ impl PrintSystem {
         self.cups.stop()
     }
 
-    /// Starts CUPS again, with the queue and the jobs that it had.
-    ///
-    /// # Errors
-    /// When it does not come up.
-    pub fn restart_cups(&mut self) -> Outcome {
-        self.cups = start_cups(self.folder.path(), self.cups_port)?;
-        waiting::blocking("CUPS comes up again", START, || listens(self.cups_port))
-    }
-
     /// How many sheets lie in the tray.
     ///
     /// # Errors

@@ -82,14 +82,7 @@ impl Question {
     pub(super) fn ask(self, limit: Duration) -> Result<Answer, PrinterError> {
         let uri: Uri = self.uri.parse().map_err(|_| PrinterError::Missing)?;
         let client = IppClient::builder(uri).request_timeout(limit).build();
-        let answer = client.send(self.request).map_err(|error| match error {
-            // CUPS answers so to who may not do it.
-            IppError::RequestError(status) => PrinterError::Refused(format!("HTTP {status}")),
-            IppError::ClientError(_) | IppError::IoError(_) | IppError::ParseError(_) => {
-                PrinterError::Unreachable
-            }
-            _ => PrinterError::Unreachable,
-        })?;
+        let answer = client.send(self.request).map_err(|error| unanswered(&error))?;
         let status = answer.header().status_code();
         if status.is_success() {
             return Ok(Answer(answer));
@@ -98,6 +91,15 @@ impl Question {
             StatusCode::ClientErrorNotFound | StatusCode::ClientErrorGone => PrinterError::Missing,
             other => PrinterError::Refused(other.to_string()),
         })
+    }
+}
+
+/// CUPS answers by HTTP alone to who may not ask; ureq, inside the client, tells that by its words only.
+fn unanswered(error: &IppError) -> PrinterError {
+    let words = error.to_string();
+    match words.strip_prefix("http status: ") {
+        Some(status) => PrinterError::Refused(format!("HTTP {status}")),
+        None => PrinterError::Unreachable,
     }
 }
 
@@ -190,6 +192,22 @@ mod tests {
             group.attributes_mut().push(IppAttribute::with_name(*name, IppValue::Integer(*count)).unwrap());
         }
         Group(&group).sheets(sides)
+    }
+
+    #[test]
+    fn a_print_system_that_refuses_by_http_has_answered() {
+        use std::io::{Read, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let uri = format!("ipp://{}/", listener.local_addr().unwrap());
+        let serving = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").unwrap();
+        });
+        let question = Question::new(Operation::CupsGetPrinters, &uri).unwrap();
+        let refused = question.ask(Duration::from_secs(10)).err();
+        serving.join().unwrap();
+        assert_eq!(refused, Some(PrinterError::Refused("HTTP 403".to_owned())));
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub enum Phase {
 
 impl Phase {
     /// From the number that IPP gives it.
+    #[cfg(any(unix, test))]
     pub(super) fn from_number(number: i32) -> Option<Self> {
         Some(match number {
             3 => Self::Pending,
@@ -113,6 +114,7 @@ impl DeviceFacts {
     }
 
     /// What was seen of its jobs before is not forgotten: what came out is out.
+    #[cfg(any(unix, test))]
     #[must_use]
     pub(super) fn after(mut self, before: &Self) -> Self {
         let told = std::mem::take(&mut self.jobs);

@@ -1,6 +1,6 @@
 //! The spooler of Windows.
 //!
-//! Untried: it compiles, and nobody has printed with it. The spooler is handed the PDF as it is (datatype RAW), so
+//! Untried: nobody has built this for Windows or printed with it. The spooler is handed the PDF as it is (RAW), so
 //! only printers that read PDF themselves print it, at the size of its pages; copies, sides and a choice of pages
 //! cannot be said and are refused rather than left out. It counts no sheets and forgets a job when the last byte
 //! has left: what became of it is then unclear, and said to be.

@@ -131,7 +131,7 @@ fn status_in_words(status: &JobStatus) -> String {
     let mut words = status.state.code().replace('_', " ");
     if status.witness == Witness::Device {
         let least = if status.sheets.is_final { "" } else { "at least " };
-        words.push_str(&format!(", {least}{} sheets out", status.sheets.surely_out));
+        words.push_str(&format!(", sheets out: {least}{}", status.sheets.surely_out));
     }
     if status.attempts > 1 {
         words.push_str(&format!(", sent {} times", status.attempts));
