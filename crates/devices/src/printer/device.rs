@@ -93,7 +93,7 @@ pub(super) fn ask(device_uri: &str, job: &Job, is_being_sent: bool) -> DeviceFac
 }
 
 fn printer_state(uri: &str) -> Result<Answer, PrinterError> {
-    let question = Question::new(Operation::GetPrinterAttributes, uri)?.from_us()?;
+    let question = Question::new(Operation::GetPrinterAttributes, uri)?.signed()?;
     question.wanting(&["printer-state", "printer-state-reasons"])?.ask(LIMIT)
 }
 
@@ -105,7 +105,7 @@ fn jobs(uri: &str, job: &Job) -> Result<Vec<DeviceJob>, PrinterError> {
         let wanted =
             ["job-id", "job-name", "job-state", "job-media-sheets-completed", "job-impressions-completed"];
         let answer = Question::new(Operation::GetJobs, uri)?
-            .from_us()?
+            .signed()?
             .with(DelimiterTag::OperationAttributes, "limit", IppValue::new_integer(NEWEST))?
             .wanting(&wanted)?
             .with_keyword(DelimiterTag::OperationAttributes, "which-jobs", which)?

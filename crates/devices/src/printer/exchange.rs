@@ -41,7 +41,7 @@ impl Question {
         self.with(DelimiterTag::OperationAttributes, "job-id", IppValue::new_integer(id))
     }
 
-    pub(super) fn from_us(self) -> Result<Self, PrinterError> {
+    pub(super) fn signed(self) -> Result<Self, PrinterError> {
         let user = IppValue::new_name_without_language(USER).map_err(malformed)?;
         self.with(DelimiterTag::OperationAttributes, "requesting-user-name", user)
     }
