@@ -106,6 +106,9 @@ fn time(picture_path: &str, frame_paths: &[String]) -> Result<(), Box<dyn Error>
     });
     measure("person_mask", |_| drop(black_box(engine.person_mask(&large))));
     measure("compose", |_| drop(black_box(engine.compose(&jpeg, pack))));
+    let (_, looked) = engine.judge_and_keep(&jpeg, pack);
+    let looked = looked.ok_or("the picture is none")?;
+    measure("compose_looked", |_| drop(black_box(engine.compose_looked(&looked, pack))));
     measure("compose_frame", |_| drop(black_box(engine.compose_frame(&large, pack))));
     measure("load", |_| drop(black_box(Engine::load())));
     Ok(())

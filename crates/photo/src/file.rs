@@ -15,7 +15,7 @@ use crate::verdict::{Check, CheckCode, Severity, Verdict};
 #[must_use]
 pub fn judge_file(bytes: &[u8], pack: &RulePack) -> Verdict {
     let mut report = FileReport::of(bytes, pack);
-    if let Some(turns) = report.exif_turns {
+    if let Some(turns) = report.exif_turns() {
         report.checks.push(not_upright(pack, turns));
     }
     report.into_verdict(pack)
@@ -33,9 +33,8 @@ pub(crate) struct FileReport {
     width_px: Option<u32>,
     height_px: Option<u32>,
     size_bytes: u32,
-    /// By how many quarters clockwise the EXIF data wants it turned; `None` when there is no header. Mirrored pictures
-    /// count as half a turn: they cannot be used either.
-    pub(crate) exif_turns: Option<u8>,
+    /// The orientation of the EXIF data, 1 when there is none; `None` when there is no header.
+    pub(crate) orientation: Option<u16>,
     /// It can be unpacked into pixels.
     pub(crate) is_picture: bool,
 }
@@ -49,11 +48,17 @@ impl FileReport {
             width_px: None,
             height_px: None,
             size_bytes,
-            exif_turns: None,
+            orientation: None,
             is_picture: false,
         };
         report.run(bytes, pack);
         report
+    }
+
+    /// By how many quarters clockwise the EXIF data wants it turned. Mirrored pictures count as half a turn: they cannot
+    /// be used either.
+    pub(crate) fn exif_turns(&self) -> Option<u8> {
+        self.orientation.map(quarter_turns)
     }
 
     fn run(&mut self, bytes: &[u8], pack: &RulePack) {
@@ -75,7 +80,7 @@ impl FileReport {
     fn picture(&mut self, bytes: &[u8], header: &Header, pack: &RulePack) {
         let (width_px, height_px) = (header.frame.width_px, header.frame.height_px);
         (self.width_px, self.height_px) = (Some(width_px), Some(height_px));
-        self.exif_turns = Some(quarter_turns(header.orientation.unwrap_or(1)));
+        self.orientation = Some(header.orientation.unwrap_or(1));
 
         let (pixels, most) = (u64::from(width_px) * u64::from(height_px), pack.max_pixels);
         let (value, limit) = (Some(pixels as f64), format!("<= {most} px"));

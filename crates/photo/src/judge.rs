@@ -1,6 +1,7 @@
 //! The verdict on a photo: first its file, then the person in it.
 
 use crate::engine::{Engine, Face};
+use crate::exif::quarter_turns;
 use crate::file::{FileReport, not_upright};
 use crate::frame::Frame;
 use crate::portrait::{Point, Portrait};
@@ -21,15 +22,22 @@ impl Engine {
     /// there is a verdict. Memory: three bytes for each pixel, at most the pack's `max_pixels` of them.
     #[must_use]
     pub fn judge(&mut self, jpeg: &[u8], pack: &RulePack) -> Verdict {
+        self.judge_and_keep(jpeg, pack).0
+    }
+
+    /// [`Engine::judge`], with what was looked at: [`Engine::compose_looked`] then need not look again. `None` when the
+    /// bytes are no picture.
+    #[must_use]
+    pub fn judge_and_keep(&mut self, jpeg: &[u8], pack: &RulePack) -> (Verdict, Option<Looked>) {
         let mut report = FileReport::of(jpeg, pack);
         let frame = report.is_picture.then(|| Frame::decode(jpeg, pack.max_pixels).ok()).flatten();
         let Some(frame) = frame else {
-            report.checks.extend(report.exif_turns.map(|turns| not_upright(pack, turns)));
-            return report.into_verdict(pack);
+            report.checks.extend(report.exif_turns().map(|turns| not_upright(pack, turns)));
+            return (report.into_verdict(pack), None);
         };
         let seen = self.look(&frame, pack);
-        let exif_turns = report.exif_turns.unwrap_or(0);
-        report.checks.extend(checks(&frame, &seen, exif_turns, pack));
+        let orientation = report.orientation.unwrap_or(1);
+        report.checks.extend(checks(&frame, &seen, quarter_turns(orientation), pack));
         let mut verdict = report.into_verdict(pack);
         verdict.faces = u32::try_from(seen.faces.count).ok();
         verdict.pose = seen.portrait.as_ref().map(|portrait| Pose {
@@ -37,7 +45,7 @@ impl Engine {
             yaw_deg: rounded(portrait.face.yaw_deg, 0) as i32,
             pitch_deg: rounded(portrait.face.pitch_deg, 0) as i32,
         });
-        verdict
+        (verdict, Some(Looked { frame, seen, orientation }))
     }
 
     /// Looks at a picture as it is judged.
@@ -98,6 +106,21 @@ pub(crate) struct Faces {
     pub(crate) turns: u8,
     /// The greatest.
     pub(crate) first: Option<Face>,
+}
+
+/// A picture that was judged, and what was seen in it. Its pixels are a person's: whoever keeps one drops it soon.
+pub struct Looked {
+    pub(crate) frame: Frame,
+    pub(crate) seen: Seen,
+    /// The orientation of the EXIF data, 1 when there is none.
+    pub(crate) orientation: u16,
+}
+
+/// Nobody wants a face in a log.
+impl std::fmt::Debug for Looked {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Looked").field("frame", &self.frame).finish_non_exhaustive()
+    }
 }
 
 /// What is to be seen in a picture.

@@ -33,6 +33,7 @@ pub use compose::ComposeProblem;
 pub use engine::{Bounds, Engine, EngineError, Face, Mask, Mesh};
 pub use file::judge_file;
 pub use frame::{DecodeError, Frame};
+pub use judge::Looked;
 pub use pool::EnginePool;
 pub use rule_pack::{
     BackgroundColour, CoachLimits, Composition, GivesWay, PortraitLimits, RulePack, RulePackError, Shape,

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::exif::quarter_turns;
 use crate::frame::Frame;
 use crate::jpeg;
-use crate::judge::Faces;
+use crate::judge::{Faces, Looked};
 use crate::portrait::{Geometry, Person};
 use crate::rule_pack::RulePack;
 use crop::Crop;
@@ -55,14 +55,28 @@ impl Engine {
     /// See [`ComposeProblem`].
     pub fn compose(&mut self, jpeg: &[u8], pack: &RulePack) -> Result<Vec<u8>, ComposeProblem> {
         let header = jpeg::read_header(jpeg).map_err(|_| ComposeProblem::NotAPicture)?;
-        let orientation = header.orientation.unwrap_or(1);
-        if matches!(orientation, 2 | 4 | 5 | 7) {
-            return Err(ComposeProblem::NotUpright);
-        }
+        let turns = turns_of(header.orientation.unwrap_or(1))?;
         let frame = Frame::decode(jpeg, pack.max_pixels).map_err(|_| ComposeProblem::NotAPicture)?;
-        match quarter_turns(orientation) {
+        match turns {
             0 => self.compose_frame(&frame, pack),
             turns => self.compose_frame(&frame.turned(turns), pack),
+        }
+    }
+
+    /// Composes a file that was judged: the same photo as by [`Engine::compose`], without looking for the face once more
+    /// where the picture need not be turned.
+    ///
+    /// # Errors
+    /// See [`ComposeProblem`].
+    pub fn compose_looked(&mut self, looked: &Looked, pack: &RulePack) -> Result<Vec<u8>, ComposeProblem> {
+        let Looked { frame, seen, orientation } = looked;
+        match (turns_of(*orientation)?, seen.faces.turns) {
+            (0, 0) => {
+                let crown = seen.portrait.as_ref().map(|portrait| portrait.crown);
+                self.compose_of(frame, &seen.faces, crown, pack)
+            }
+            (0, _) => self.compose_frame(frame, pack),
+            (turns, _) => self.compose_frame(&frame.turned(turns), pack),
         }
     }
 
@@ -73,17 +87,19 @@ impl Engine {
     pub fn compose_frame(&mut self, frame: &Frame, pack: &RulePack) -> Result<Vec<u8>, ComposeProblem> {
         let seen = self.faces(frame, pack);
         if seen.turns == 0 {
-            return self.compose_of(frame, &seen, pack);
+            return self.compose_of(frame, &seen, None, pack);
         }
         let upright = frame.turned(seen.turns);
         let seen = self.faces(&upright, pack);
-        self.compose_of(&upright, &seen, pack)
+        self.compose_of(&upright, &seen, None, pack)
     }
 
+    /// `crown`: top of the hair of the first face in the level picture, where it is known.
     fn compose_of(
         &mut self,
         frame: &Frame,
         seen: &Faces,
+        crown: Option<f64>,
         pack: &RulePack,
     ) -> Result<Vec<u8>, ComposeProblem> {
         let face =
@@ -99,20 +115,36 @@ impl Engine {
             );
             let near = self.find_faces(&region).into_iter().next().ok_or(ComposeProblem::NoFace)?;
             let face = Geometry::of(&near.mesh).ok_or(ComposeProblem::NoFace)?;
-            return self.finish(&region, &face, pack);
+            return self.finish(&region, &face, None, pack);
         }
-        self.finish(frame, &face, pack)
+        self.finish(frame, &face, crown, pack)
     }
 
-    fn finish(&mut self, frame: &Frame, face: &Geometry, pack: &RulePack) -> Result<Vec<u8>, ComposeProblem> {
+    fn finish(
+        &mut self,
+        frame: &Frame,
+        face: &Geometry,
+        crown: Option<f64>,
+        pack: &RulePack,
+    ) -> Result<Vec<u8>, ComposeProblem> {
         let is_aside = face.yaw_deg.abs() > pack.portrait.max_yaw_deg;
         if is_aside || face.pitch_deg.abs() > pack.portrait.max_pitch_deg {
             return Err(ComposeProblem::NotFrontal);
         }
-        let mask = self.person_mask(frame);
-        let crown = Person::new(&mask, frame.width_px(), frame.height_px()).crown(face);
+        let crown = crown.unwrap_or_else(|| {
+            let mask = self.person_mask(frame);
+            Person::new(&mask, frame.width_px(), frame.height_px()).crown(face)
+        });
         let crop = Crop::plan(frame, face, crown, pack)?;
         let rgb = render::render(frame, &crop, &pack.composition).ok_or(ComposeProblem::TooSmall)?;
         encode::encode(&rgb, pack).ok_or(ComposeProblem::NotAPicture)
     }
+}
+
+/// By how many quarters clockwise the EXIF data turn a picture.
+fn turns_of(orientation: u16) -> Result<u8, ComposeProblem> {
+    if matches!(orientation, 2 | 4 | 5 | 7) {
+        return Err(ComposeProblem::NotUpright);
+    }
+    Ok(quarter_turns(orientation))
 }

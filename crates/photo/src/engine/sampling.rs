@@ -58,71 +58,115 @@ pub(super) struct Sampling {
     pub(super) beyond: Beyond,
 }
 
+/// Samples that are taken together, so that the compiler fills whole registers with them.
+const TOGETHER: usize = 8;
+
+/// Red, green and blue from the lowest byte on; the highest byte means nothing.
+type Packed = u32;
+
 impl Sampling {
     /// Fills `samples` (row by row, three channels each) by bilinear interpolation.
     pub(super) fn take(&self, frame: &Frame, region: &Region, samples: &mut [f32]) {
-        let [low, high] = self.range;
-        let scale = (high - low) / 255.0;
         let (samples, _) = samples.as_chunks_mut::<3>();
         let (across, down) = (region.width / self.width as f32, region.height / self.height as f32);
         for (row, samples) in samples.chunks_exact_mut(self.width).enumerate() {
             let y = row as f32 * down - region.height / 2.0;
             let start = [region.centre[0] - y * region.sine, region.centre[1] + y * region.cosine];
-            for (column, sample) in samples.iter_mut().enumerate() {
-                let x = column as f32 * across - region.width / 2.0;
-                let at = [start[0] + x * region.cosine, start[1] + x * region.sine];
-                *sample = self.sample(frame, at).map(|value| value * scale + low);
+            for (number, samples) in samples.chunks_mut(TOGETHER).enumerate() {
+                let first = number * TOGETHER;
+                let mut places = Places::default();
+                for index in 0..TOGETHER {
+                    let x = (first + index) as f32 * across - region.width / 2.0;
+                    places.put(index, start[0] + x * region.cosine, start[1] + x * region.sine);
+                }
+                let colours = self.colours(frame, &places);
+                for (index, sample) in samples.iter_mut().enumerate() {
+                    *sample = colours.map(|channel| channel[index]);
+                }
             }
         }
     }
 
-    /// The colour between four pixels.
+    /// The colours between four pixels each, channel by channel.
     #[inline(always)]
-    fn sample(&self, frame: &Frame, [x, y]: [f32; 2]) -> [f32; 3] {
-        let (left, top) = (floor(x), floor(y));
-        let (right_part, lower_part) = (x - left as f32, y - top as f32);
-        let [upper, lower] = self.neighbours(frame, left, top);
-        let mut colour = [0.0; 3];
-        for (channel, value) in colour.iter_mut().enumerate() {
-            let between = |pair: [u8; 6]| {
-                let (left, right) = (f32::from(pair[channel]), f32::from(pair[channel + 3]));
-                left + (right - left) * right_part
-            };
-            let (above, below) = (between(upper), between(lower));
-            *value = above + (below - above) * lower_part;
+    fn colours(&self, frame: &Frame, places: &Places) -> [[f32; TOGETHER]; 3] {
+        let [low, high] = self.range;
+        let scale = (high - low) / 255.0;
+        let mut corners = [[0; TOGETHER]; 4];
+        for index in 0..TOGETHER {
+            let found = self.neighbours(frame, places.left[index], places.top[index]);
+            for (corner, pixel) in corners.iter_mut().zip(found) {
+                corner[index] = pixel;
+            }
         }
-        colour
+        let mut colours = [[0.0; TOGETHER]; 3];
+        for (channel, colours) in colours.iter_mut().enumerate() {
+            for (index, colour) in colours.iter_mut().enumerate() {
+                let value = |corner: usize| (corners[corner][index] >> (8 * channel) & 0xFF) as i32 as f32;
+                let (right, lower) = (places.right_part[index], places.lower_part[index]);
+                let above = value(0) + (value(1) - value(0)) * right;
+                let below = value(2) + (value(3) - value(2)) * right;
+                *colour = (above + (below - above) * lower) * scale + low;
+            }
+        }
+        colours
     }
 
     /// The pixel at a place and the one to its right, and the two below them.
     #[inline(always)]
-    fn neighbours(&self, frame: &Frame, x: i32, y: i32) -> [[u8; 6]; 2] {
+    fn neighbours(&self, frame: &Frame, x: i32, y: i32) -> [Packed; 4] {
         let width = frame.width_px() as usize;
         if let (Ok(left), Ok(top)) = (usize::try_from(x), usize::try_from(y))
             && left + 1 < width
         {
-            let pair = |row: usize| frame.rgb().get((row * width + left) * 3..)?.first_chunk::<6>().copied();
-            // Below the last row nothing is found.
-            if let (Some(upper), Some(lower)) = (pair(top), pair(top + 1)) {
-                return [upper, lower];
+            let at = (top * width + left) * 3;
+            let pair = |at: usize| {
+                let bytes = u64::from_le_bytes(*frame.rgb().get(at..)?.first_chunk()?);
+                Some([bytes as Packed, (bytes >> 24) as Packed])
+            };
+            // Below the last row nothing is found, nor behind the last pixels.
+            if let (Some([a, b]), Some([c, d])) = (pair(at), pair(at + width * 3)) {
+                return [a, b, c, d];
             }
         }
-        [y, y.saturating_add(1)].map(|y| {
-            let ([a, b, c], [d, e, f]) = (self.pixel(frame, x, y), self.pixel(frame, x.saturating_add(1), y));
-            [a, b, c, d, e, f]
-        })
+        let (right, under) = (x.saturating_add(1), y.saturating_add(1));
+        [(x, y), (right, y), (x, under), (right, under)].map(|(x, y)| self.pixel(frame, x, y))
     }
 
-    fn pixel(&self, frame: &Frame, x: i32, y: i32) -> [u8; 3] {
+    #[cold]
+    fn pixel(&self, frame: &Frame, x: i32, y: i32) -> Packed {
         let (width, height) = (i64::from(frame.width_px()), i64::from(frame.height_px()));
         let (x, y) = (i64::from(x), i64::from(y));
         let is_inside = (0..width).contains(&x) && (0..height).contains(&y);
         if !is_inside && self.beyond == Beyond::Black {
-            return [0; 3];
+            return 0;
         }
         let index = (y.clamp(0, height - 1) * width + x.clamp(0, width - 1)) as usize;
         let (pixels, _) = frame.rgb().as_chunks::<3>();
-        pixels[index]
+        let [red, green, blue] = pixels[index];
+        Packed::from_le_bytes([red, green, blue, 0])
+    }
+}
+
+/// Where samples lie between pixels.
+#[derive(Default)]
+struct Places {
+    left: [i32; TOGETHER],
+    top: [i32; TOGETHER],
+    /// How far each lies towards the pixel on the right, 0 to 1.
+    right_part: [f32; TOGETHER],
+    /// How far each lies towards the pixel below, 0 to 1.
+    lower_part: [f32; TOGETHER],
+}
+
+impl Places {
+    #[inline(always)]
+    fn put(&mut self, index: usize, x: f32, y: f32) {
+        let (left, top) = (floor(x), floor(y));
+        self.left[index] = left;
+        self.top[index] = top;
+        self.right_part[index] = x - left as f32;
+        self.lower_part[index] = y - top as f32;
     }
 }
 

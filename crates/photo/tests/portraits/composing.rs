@@ -28,6 +28,21 @@ fn a_photo_is_made_of_each() {
 }
 
 #[test]
+fn what_was_judged_becomes_the_same_photo() {
+    let mut engine = engine();
+    let on_its_side = jpeg(&turned(&picture("obama.jpg"), 1));
+    let turned_by_exif = with_orientation(&jpeg_of(&turned(&picture("biden.jpg"), 3), 85), 6);
+    let mirrored = with_orientation(&jpeg_of(&picture("biden.jpg"), 85), 2);
+    let files = people().into_iter().map(|(_, picture)| jpeg(&picture));
+    for file in files.chain([on_its_side, turned_by_exif, mirrored]) {
+        let (verdict, looked) = engine.judge_and_keep(&file, &PACK);
+        assert_eq!(verdict, engine.judge(&file, &PACK));
+        assert_eq!(engine.compose_looked(&looked.unwrap(), &PACK), engine.compose(&file, &PACK));
+    }
+    assert!(engine.judge_and_keep(b"no picture", &PACK).1.is_none());
+}
+
+#[test]
 fn what_lies_on_its_side_comes_out_upright() {
     let mut engine = engine();
     for (name, picture) in people() {

@@ -12,7 +12,7 @@ use std::{
 };
 
 use kaodian_devices::camera::{CameraFault, CameraFeed, CameraFrame, CameraSource};
-use kaodian_photo::{Coaching, EnginePool, Frame, RulePack, Stage};
+use kaodian_photo::{Coaching, EnginePool, Frame, Looked, RulePack, Stage};
 use memory::Memory;
 
 /// The coach looks at pictures of this size at most: more tells it nothing.
@@ -32,6 +32,13 @@ pub(crate) struct Booth {
     engines: Arc<EnginePool>,
     rules: Arc<RulePack>,
     running: Mutex<Option<Running>>,
+    offered: Mutex<Option<Offered>>,
+}
+
+/// A picture from a file that was judged and may be composed next.
+struct Offered {
+    sha256: String,
+    looked: Looked,
 }
 
 struct Running {
@@ -59,7 +66,7 @@ pub(crate) struct Coached {
 
 impl Booth {
     pub(crate) fn new(engines: Arc<EnginePool>, rules: Arc<RulePack>) -> Self {
-        Self { engines, rules, running: Mutex::new(None) }
+        Self { engines, rules, running: Mutex::new(None), offered: Mutex::new(None) }
     }
 
     /// Starts the camera, unless it runs.
@@ -86,8 +93,21 @@ impl Booth {
         *running = Some(Running { feed, seen, is_wanted });
     }
 
+    /// Keeps what was seen in a file, in the place of any other, until it is composed or the booth closes.
+    pub(crate) fn offer(&self, sha256: String, looked: Option<Looked>) {
+        let offered = looked.map(|looked| Offered { sha256, looked });
+        *self.offered.lock().unwrap_or_else(PoisonError::into_inner) = offered;
+    }
+
+    /// What was seen in this file, if it was the last one; it is not kept any longer.
+    pub(crate) fn take_offered(&self, sha256: &str) -> Option<Looked> {
+        let offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        (offered.sha256 == sha256).then_some(offered.looked)
+    }
+
     /// Ends the camera and forgets what it showed.
     pub(crate) fn close(&self) {
+        self.offer(String::new(), None);
         let ended = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(ended) = ended {
             ended.is_wanted.store(false, Ordering::Relaxed);

@@ -63,24 +63,40 @@ impl Terminal {
         Ok(unblocked(judged).await??)
     }
 
-    /// What the rules say of a photo; nothing is kept.
+    /// What the rules say of a photo. Until the photo page is left, what was seen in a rejected one is remembered for
+    /// [`Terminal::compose_photo`]; nothing is stored.
     ///
     /// # Errors
     /// When the text is no base64.
     pub async fn check_photo(&self, file_base64: &str) -> Result<VerdictView, AppError> {
-        let bytes = Arc::new(decode(file_base64)?);
-        Ok(view(self.judge(Arc::clone(&bytes)).await?, &bytes))
+        let bytes = decode(file_base64)?;
+        let (engines, rules) = (Arc::clone(&self.engines), Arc::clone(&self.photo_rules));
+        let check = move || -> Result<_, EngineError> {
+            let (verdict, looked) = engines.with(|engine| engine.judge_and_keep(&bytes, &rules))?;
+            let looked = looked.filter(|_| !verdict.accepted);
+            Ok((sha256_hex(&bytes), looked, view(verdict, &bytes)))
+        };
+        let (sha256, looked, view) = unblocked(check).await??;
+        self.booth.offer(sha256, looked);
+        Ok(view)
     }
 
-    /// Makes a photo of a picture that shows the candidate; nothing is kept.
+    /// Makes a photo of a picture that shows the candidate; nothing is stored.
     ///
     /// # Errors
     /// When the text is no base64.
     pub async fn compose_photo(&self, file_base64: &str) -> Result<ShotView, AppError> {
         let bytes = decode(file_base64)?;
         let (engines, rules) = (Arc::clone(&self.engines), Arc::clone(&self.photo_rules));
+        let looked = self.booth.take_offered(&sha256_hex(&bytes));
         let composed = move || -> Result<ShotView, EngineError> {
-            engines.with(|engine| shot(engine.compose(&bytes, &rules), engine, &rules))
+            engines.with(|engine| {
+                let composed = match looked {
+                    Some(looked) => engine.compose_looked(&looked, &rules),
+                    None => engine.compose(&bytes, &rules),
+                };
+                shot(composed, engine, &rules)
+            })
         };
         Ok(unblocked(composed).await??)
     }
