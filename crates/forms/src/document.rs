@@ -2,7 +2,7 @@
 
 use crate::error::FormError;
 use crate::fonts::Fonts;
-use crate::layout::{Area, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Page};
+use crate::layout::{Area, Page};
 use crate::photo::{JpegFrame, read_frame};
 use lopdf::Object;
 use printpdf::{
@@ -11,65 +11,67 @@ use printpdf::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Name of the photo inside the document.
-const PHOTO: &str = "Photo";
-/// Width of the photo on paper (imaging area of the notices: 48 x 33 mm).
-pub(crate) const PHOTO_WIDTH_MM: f32 = 33.0;
-/// Height of the photo on paper.
-pub(crate) const PHOTO_HEIGHT_MM: f32 = 48.0;
-
-/// A document with the candidate's photo, whose pages are still being drawn.
-pub(crate) struct Document<'a> {
-    fonts: &'a Fonts,
-    photo: &'a [u8],
+/// A photo that the document holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Photo {
+    index: usize,
     frame: JpegFrame,
+}
+
+impl Photo {
+    fn name(self) -> String {
+        format!("Photo{}", self.index)
+    }
+}
+
+/// A document whose pages are still being drawn.
+pub(crate) struct Document<'a, W> {
+    fonts: &'a Fonts,
+    title: String,
+    out: W,
+    photos: Vec<(Vec<u8>, Photo)>,
     pages: Vec<Page<'a>>,
 }
 
-impl<'a> Document<'a> {
-    pub(crate) fn new(fonts: &'a Fonts, photo_jpeg: &'a [u8]) -> Result<Self, FormError> {
-        Ok(Self { fonts, photo: photo_jpeg, frame: read_frame(photo_jpeg)?, pages: Vec::new() })
+impl<'a, W: std::io::Write> Document<'a, W> {
+    pub(crate) fn new(fonts: &'a Fonts, title: &str, out: W) -> Result<Self, FormError> {
+        Ok(Self { fonts, title: title.to_owned(), out, photos: Vec::new(), pages: Vec::new() })
     }
 
-    pub(crate) fn add(&mut self, page: Page<'a>) {
+    /// Takes a photo into the document; the same bytes are taken once.
+    pub(crate) fn photo(&mut self, jpeg: &[u8]) -> Result<Photo, FormError> {
+        if let Some((_, photo)) = self.photos.iter().find(|(bytes, _)| bytes == jpeg) {
+            return Ok(*photo);
+        }
+        let photo = Photo { index: self.photos.len(), frame: read_frame(jpeg)? };
+        self.photos.push((jpeg.to_vec(), photo));
+        Ok(photo)
+    }
+
+    pub(crate) fn add(&mut self, page: Page<'a>) -> Result<(), FormError> {
         self.pages.push(page);
-    }
-
-    /// Draws the photo with its top left corner here, 33 x 48 mm. A broader picture loses its sides evenly: a face
-    /// must not be stretched.
-    pub(crate) fn draw_photo(&self, page: &mut Page<'_>, x: f32, y: f32) {
-        let (width, height) = (self.frame.width_px as f32, self.frame.height_px as f32);
-        let scale = (PHOTO_WIDTH_MM / width).max(PHOTO_HEIGHT_MM / height);
-        let (w, h) = (width * scale, height * scale);
-        let transform = XObjectTransform {
-            translate_x: Some(Mm(x + (PHOTO_WIDTH_MM - w) / 2.0).into()),
-            translate_y: Some(Mm(PAGE_HEIGHT_MM - y - (PHOTO_HEIGHT_MM + h) / 2.0).into()),
-            scale_x: Some(Pt::from(Mm(w)).0),
-            scale_y: Some(Pt::from(Mm(h)).0),
-            no_auto_scale: true,
-            ..XObjectTransform::default()
-        };
-        page.clipped(Area::new(x, y, PHOTO_WIDTH_MM, PHOTO_HEIGHT_MM), |page| {
-            page.push([Op::UseXobject { id: XObjectId(PHOTO.to_owned()), transform }]);
-        });
+        Ok(())
     }
 
     /// The finished PDF.
-    pub(crate) fn finish(self, title: &str) -> Result<Vec<u8>, FormError> {
-        let mut document = PdfDocument::new(title);
+    pub(crate) fn finish(mut self) -> Result<W, FormError> {
+        let mut document = PdfDocument::new(&self.title);
         document.metadata.info.conformance = PdfConformance::Custom(printpdf::CustomPdfConformance {
             requires_icc_profile: false,
             requires_xmp_metadata: false,
             ..printpdf::CustomPdfConformance::default()
         });
-        let photo = XObject::External(photo_stream(self.photo, self.frame));
-        document.resources.xobjects.map.insert(XObjectId(PHOTO.to_owned()), photo);
+        for (bytes, photo) in &self.photos {
+            let stream = XObject::External(photo_stream(bytes, photo.frame));
+            document.resources.xobjects.map.insert(XObjectId(photo.name()), stream);
+        }
         let mut faces = BTreeSet::new();
         let mut pages = Vec::new();
         for page in self.pages {
+            let (width, height) = (page.paper.width_mm(), page.paper.height_mm());
             let (ops, used) = page.finish();
             faces.extend(used);
-            pages.push(PdfPage::new(Mm(PAGE_WIDTH_MM), Mm(PAGE_HEIGHT_MM), ops));
+            pages.push(PdfPage::new(Mm(width), Mm(height), ops));
         }
         for id in faces {
             if let Some(face) = self.fonts.face(id)? {
@@ -78,7 +80,29 @@ impl<'a> Document<'a> {
             }
         }
         document.with_pages(pages);
-        write(&document, title)
+        let bytes = write(&document, &self.title)?;
+        self.out.write_all(&bytes).map_err(|error| FormError::Document(error.to_string()))?;
+        Ok(self.out)
+    }
+}
+
+impl Page<'_> {
+    /// A photo that fills the area. A broader picture loses its sides evenly: a face must not be stretched.
+    pub(crate) fn photo(&mut self, photo: Photo, area: Area) {
+        let (width, height) = (photo.frame.width_px as f32, photo.frame.height_px as f32);
+        let scale = (area.w / width).max(area.h / height);
+        let (w, h) = (width * scale, height * scale);
+        let transform = XObjectTransform {
+            translate_x: Some(Mm(area.x + (area.w - w) / 2.0).into()),
+            translate_y: Some(Mm(self.paper.height_mm() - area.y - (area.h + h) / 2.0).into()),
+            scale_x: Some(Pt::from(Mm(w)).0),
+            scale_y: Some(Pt::from(Mm(h)).0),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        self.clipped(area, |page| {
+            page.push([Op::UseXobject { id: XObjectId(photo.name()), transform }]);
+        });
     }
 }
 

@@ -10,10 +10,23 @@ use printpdf::{
 };
 use std::collections::BTreeSet;
 
-/// A4.
-pub(crate) const PAGE_WIDTH_MM: f32 = 210.0;
-/// A4.
-pub(crate) const PAGE_HEIGHT_MM: f32 = 297.0;
+/// The paper of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paper {
+    A4,
+    A4Landscape,
+}
+
+impl Paper {
+    pub(crate) fn width_mm(self) -> f32 {
+        if self == Self::A4 { 210.0 } else { 297.0 }
+    }
+
+    pub(crate) fn height_mm(self) -> f32 {
+        if self == Self::A4 { 297.0 } else { 210.0 }
+    }
+}
+
 /// Baseline below the middle of a Hanzi, as a part of the size: the em box reaches from -0.12 to 0.88.
 const BASELINE_BELOW_MIDDLE: f32 = 0.38;
 
@@ -97,17 +110,9 @@ impl Style {
 /// A page that is being drawn.
 pub(crate) struct Page<'f> {
     pub(crate) fonts: &'f Fonts,
+    pub(crate) paper: Paper,
     ops: Vec<Op>,
     faces: BTreeSet<FaceId>,
-}
-
-fn point(x: f32, y: f32) -> Point {
-    Point::new(Mm(x), Mm(PAGE_HEIGHT_MM - y))
-}
-
-fn ring(points: impl IntoIterator<Item = (f32, f32)>) -> PolygonRing {
-    let points = points.into_iter().map(|(x, y)| LinePoint { p: point(x, y), bezier: false }).collect();
-    PolygonRing { points }
 }
 
 fn corners(area: Area) -> [(f32, f32); 4] {
@@ -115,8 +120,23 @@ fn corners(area: Area) -> [(f32, f32); 4] {
 }
 
 impl<'f> Page<'f> {
-    pub(crate) fn new(fonts: &'f Fonts) -> Self {
-        Self { fonts, ops: Vec::new(), faces: BTreeSet::new() }
+    pub(crate) fn new(fonts: &'f Fonts, paper: Paper) -> Self {
+        Self { fonts, paper, ops: Vec::new(), faces: BTreeSet::new() }
+    }
+
+    fn point(&self, x: f32, y: f32) -> Point {
+        Point::new(Mm(x), Mm(self.paper.height_mm() - y))
+    }
+
+    fn ring(&self, points: impl IntoIterator<Item = (f32, f32)>) -> PolygonRing {
+        let points =
+            points.into_iter().map(|(x, y)| LinePoint { p: self.point(x, y), bezier: false }).collect();
+        PolygonRing { points }
+    }
+
+    /// What is drawn inside is the same on many pages.
+    pub(crate) fn fixed(&mut self, draw: impl FnOnce(&mut Self) -> Result<(), FormError>) -> Result<(), FormError> {
+        draw(self)
     }
 
     /// What was drawn, and with which faces.
@@ -190,7 +210,7 @@ impl<'f> Page<'f> {
         }
         self.ops.push(Op::StartTextSection);
         self.ops.push(Op::SetFillColor { col: ink.color() });
-        self.ops.push(Op::SetTextCursor { pos: point(x, baseline_y) });
+        self.ops.push(Op::SetTextCursor { pos: self.point(x, baseline_y) });
         for run in line.chunk_by(|a, b| a.face == b.face) {
             let face = run[0].face;
             self.faces.insert(face);
@@ -213,21 +233,21 @@ impl<'f> Page<'f> {
     /// A straight line.
     pub(crate) fn line(&mut self, from: (f32, f32), to: (f32, f32), width_pt: f32, ink: Ink) {
         self.pen(width_pt, ink, &[]);
-        let points = ring([from, to]).points;
+        let points = self.ring([from, to]).points;
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
     }
 
     /// A dashed line; dash and gap in points.
     pub(crate) fn dashed_line(&mut self, from: (f32, f32), to: (f32, f32), width_pt: f32, ink: Ink) {
         self.pen(width_pt, ink, &[3.0, 2.5]);
-        let points = ring([from, to]).points;
+        let points = self.ring([from, to]).points;
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
     }
 
     /// The outline of a rectangle.
     pub(crate) fn outline(&mut self, area: Area, width_pt: f32, ink: Ink) {
         self.pen(width_pt, ink, &[]);
-        self.polygon(vec![ring(corners(area))], PaintMode::Stroke);
+        self.polygon(vec![self.ring(corners(area))], PaintMode::Stroke);
     }
 
     /// A dashed circle: the place of a seal.
@@ -237,13 +257,13 @@ impl<'f> Page<'f> {
             let (sin, cos) = (f32::from(step) * std::f32::consts::TAU / 120.0).sin_cos();
             (centre.0 + radius * cos, centre.1 + radius * sin)
         });
-        self.polygon(vec![ring(points)], PaintMode::Stroke);
+        self.polygon(vec![self.ring(points)], PaintMode::Stroke);
     }
 
     /// Confines what `draw` draws to a rectangle.
     pub(crate) fn clipped(&mut self, area: Area, draw: impl FnOnce(&mut Self)) {
         self.ops.push(Op::SaveGraphicsState);
-        self.polygon(vec![ring(corners(area))], PaintMode::Clip);
+        self.polygon(vec![self.ring(corners(area))], PaintMode::Clip);
         draw(self);
         self.ops.push(Op::RestoreGraphicsState);
     }
@@ -254,9 +274,28 @@ impl<'f> Page<'f> {
         let module = size_mm / modules as f32;
         let rings = runs.iter().map(|run| {
             let (column, row, length) = (run.column as f32, run.row as f32, run.length as f32);
-            ring(corners(Area::new(x + column * module, y + row * module, length * module, module)))
+            self.ring(corners(Area::new(x + column * module, y + row * module, length * module, module)))
         });
         let rings = rings.collect();
+        self.ops.push(Op::SetFillColor { col: Color::Rgb(Rgb::new(0.0, 0.0, 0.0, None)) });
+        self.polygon(rings, PaintMode::Fill);
+        Ok(())
+    }
+
+    /// A bar code of this size.
+    pub(crate) fn code128(&mut self, area: Area, text: &str) -> Result<(), FormError> {
+        let widths = crate::code128::widths(text)?;
+        let modules: u32 = widths.iter().map(|width| u32::from(*width)).sum();
+        let module = area.w / modules as f32;
+        let mut x = area.x;
+        let mut rings = Vec::new();
+        for (index, width) in widths.iter().enumerate() {
+            let w = f32::from(*width) * module;
+            if index % 2 == 0 {
+                rings.push(self.ring(corners(Area::new(x, area.y, w, area.h))));
+            }
+            x += w;
+        }
         self.ops.push(Op::SetFillColor { col: Color::Rgb(Rgb::new(0.0, 0.0, 0.0, None)) });
         self.polygon(rings, PaintMode::Fill);
         Ok(())

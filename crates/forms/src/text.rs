@@ -88,7 +88,7 @@ pub(crate) fn fit(
     fonts: &Fonts,
     text: &str,
     setting: Setting,
-    field: &'static str,
+    field: &str,
 ) -> Result<Fitted, FormError> {
     let paragraphs: Vec<Vec<Drawn>> = text
         .trim()
@@ -107,7 +107,7 @@ pub(crate) fn fit(
             }
         }
     }
-    Err(FormError::TooLong { field })
+    Err(FormError::TooLong { field: field.to_owned().into() })
 }
 
 /// Breaks a paragraph into lines of at most this width.
@@ -210,6 +210,6 @@ mod tests {
     #[test]
     fn what_cannot_fit_is_refused() {
         let error = lines(&"长".repeat(40), 20.0, 2, false).unwrap_err();
-        assert!(matches!(error, FormError::TooLong { field: "text" }));
+        assert!(matches!(error, FormError::TooLong { field } if field == "text"));
     }
 }
