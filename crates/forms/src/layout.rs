@@ -135,7 +135,10 @@ impl<'f> Page<'f> {
     }
 
     /// What is drawn inside is the same on many pages.
-    pub(crate) fn fixed(&mut self, draw: impl FnOnce(&mut Self) -> Result<(), FormError>) -> Result<(), FormError> {
+    pub(crate) fn fixed(
+        &mut self,
+        draw: impl FnOnce(&mut Self) -> Result<(), FormError>,
+    ) -> Result<(), FormError> {
         draw(self)
     }
 

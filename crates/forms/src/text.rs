@@ -84,12 +84,7 @@ pub(crate) fn width_em(line: &[Drawn]) -> f32 {
 ///
 /// # Errors
 /// [`FormError::TooLong`] with the name of the field when neither helps.
-pub(crate) fn fit(
-    fonts: &Fonts,
-    text: &str,
-    setting: Setting,
-    field: &str,
-) -> Result<Fitted, FormError> {
+pub(crate) fn fit(fonts: &Fonts, text: &str, setting: Setting, field: &str) -> Result<Fitted, FormError> {
     let paragraphs: Vec<Vec<Drawn>> = text
         .trim()
         .lines()

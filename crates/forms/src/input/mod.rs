@@ -45,7 +45,11 @@ pub(crate) mod private {
 
 /// Refuses a list that has none or too many.
 fn counted(field: &'static str, count: usize, at_most: usize) -> Result<(), FormError> {
-    if (1..=at_most).contains(&count) { Ok(()) } else { Err(FormError::Count { field: Cow::Borrowed(field), count }) }
+    if (1..=at_most).contains(&count) {
+        Ok(())
+    } else {
+        Err(FormError::Count { field: Cow::Borrowed(field), count })
+    }
 }
 
 /// One chosen subject.

@@ -46,7 +46,13 @@ impl Sheet<'_> {
             }
             Content::Line { pt, ink } => {
                 let to = (area.right(), area.y);
-                self.marks.push(Mark::Line { from: (area.x, area.y), to, pt: *pt, ink: *ink, is_dashed: false });
+                self.marks.push(Mark::Line {
+                    from: (area.x, area.y),
+                    to,
+                    pt: *pt,
+                    ink: *ink,
+                    is_dashed: false,
+                });
             }
             Content::Cut { words, style } => self.cut(area, words, style, scope)?,
             Content::Seal { words, style } => {
@@ -135,7 +141,8 @@ impl Sheet<'_> {
         let bottom = spot.h.map(|h| spot.y + h).or(room_bottom).unwrap_or(f32::INFINITY);
         for &size_pt in &paragraphs.sizes_pt {
             let em = size_pt * MM_PER_PT;
-            let setting = Setting { size_pt, least_scale: 1.0, ..style.setting(spot.w - indent, f32::INFINITY) };
+            let setting =
+                Setting { size_pt, least_scale: 1.0, ..style.setting(spot.w - indent, f32::INFINITY) };
             let mut fitted = Vec::with_capacity(records.len());
             for (index, record) in records.iter().enumerate() {
                 let text = paragraphs.item.text(&scope.with(record, index)).unwrap_or_default();

@@ -24,7 +24,7 @@ impl<'t> Sheet<'t> {
                 end = self.block(block, room, top, scope, Some(bottom))?;
             }
             if is_over(end) {
-                return Err(FormError::TooLong { field: block.path.clone().into() });
+                return Err(FormError::TooLong { field: block.name().to_owned().into() });
             }
             y = end;
         }
@@ -39,7 +39,13 @@ impl<'t> Sheet<'t> {
     }
 
     /// Blocks one after another; returns where they end.
-    fn flow(&mut self, blocks: &[Block], room: Room, start: f32, scope: &Scope<'_>) -> Result<f32, FormError> {
+    fn flow(
+        &mut self,
+        blocks: &[Block],
+        room: Room,
+        start: f32,
+        scope: &Scope<'_>,
+    ) -> Result<f32, FormError> {
         let mut y = start;
         for block in blocks {
             y = self.block(block, room, y, scope, None)?;
@@ -88,7 +94,7 @@ impl<'t> Sheet<'t> {
         };
         match inner.bottom {
             Some(bottom) if end > bottom + TOLERANCE_MM => {
-                Err(FormError::TooLong { field: block.path.clone().into() })
+                Err(FormError::TooLong { field: block.name().to_owned().into() })
             }
             Some(bottom) => Ok(bottom),
             None => Ok(end),

@@ -146,12 +146,24 @@ impl Sheet<'_> {
         self.full.push(std::mem::take(&mut self.marks));
     }
 
-    fn fitted(&self, text: &str, style: &TextStyle, (w, h): (f32, f32), field: &str) -> Result<Fitted, FormError> {
+    fn fitted(
+        &self,
+        text: &str,
+        style: &TextStyle,
+        (w, h): (f32, f32),
+        field: &str,
+    ) -> Result<Fitted, FormError> {
         fit(self.fonts, text, style.setting(w, h), field)
     }
 
     /// Words on one line in the middle of an area, whose place holds them.
-    fn label(&mut self, area: Area, words: &Words, style: &TextStyle, scope: &Scope<'_>) -> Result<(), FormError> {
+    fn label(
+        &mut self,
+        area: Area,
+        words: &Words,
+        style: &TextStyle,
+        scope: &Scope<'_>,
+    ) -> Result<(), FormError> {
         let Some(text) = words.text(scope) else { return Ok(()) };
         let fitted = self.fitted(&text, style, (area.w, f32::INFINITY), &words.field)?;
         self.text(area, style.align, fitted, style.ink, words.is_fixed());

@@ -2,12 +2,17 @@
 
 use super::{Mark, Sheet, Spot, TOLERANCE_MM};
 use crate::error::FormError;
-use crate::layout::{Area, Ink};
+use crate::layout::{Align, Area, Ink};
 use crate::template::{Cell, CellContent, Row, Scope, Table};
 use crate::text::{Fitted, MM_PER_PT};
 
 /// Room above and below the text of a cell: half a millimetre, for the em box of a Hanzi brings white of its own.
 const PADDING_Y_MM: f32 = 0.5;
+
+/// The same in a row that grows with its text.
+const GROWN_PADDING_Y_MM: f32 = 1.2;
+/// Labels stand in the middle of their cells and may come nearer to its sides.
+const LABEL_PADDING_MM: f32 = 0.4;
 
 /// The part of a table that stands on one page.
 struct Part {
@@ -65,13 +70,13 @@ impl Sheet<'_> {
         scope: &Scope<'_>,
         breaks_at: Option<f32>,
     ) -> Result<(), FormError> {
-        let (fillings, h) = self.fill(row, spot.w, scope)?;
+        let (fillings, h) = self.fill(table, row, spot.w, scope)?;
         if !row.is_head && breaks_at.is_some_and(|limit| part.y + h > limit + TOLERANCE_MM) {
             self.close(table, part, spot);
             self.break_page();
             *part = Part { top: self.template.span.0, y: self.template.span.0 };
             for head in table.rows.iter().filter(|row| row.is_head) {
-                let (fillings, h) = self.fill(head, spot.w, scope)?;
+                let (fillings, h) = self.fill(table, head, spot.w, scope)?;
                 self.place(table, (head, fillings), part, (spot, h), scope)?;
             }
         }
@@ -86,6 +91,7 @@ impl Sheet<'_> {
     /// Fits the values of a row; returns them with its height.
     fn fill<'c>(
         &self,
+        table: &Table,
         row: &'c Row,
         w: f32,
         scope: &Scope<'_>,
@@ -107,16 +113,16 @@ impl Sheet<'_> {
                             items.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
                         }
                     };
-                    let inner_w = cell_w - 2.0 * self.template.ruling.padding;
+                    let inner_w = cell_w - 2.0 * table.padding;
                     let inner_h = row.up_to - 2.0 * PADDING_Y_MM;
                     let fitted = self.fitted(&text, style, (inner_w, inner_h), &words.field)?;
-                    h = h.max(fitted.height_mm() + 2.0 * PADDING_Y_MM);
+                    h = h.max(fitted.height_mm() + 2.0 * GROWN_PADDING_Y_MM);
                     Filling::Value(fitted, style)
                 }
             };
             fillings.push(filling);
         }
-        // Rounding must not make a row higher than it may be.
+        // A row without more room than its text needs is tighter.
         Ok((fillings, h.min(row.up_to)))
     }
 
@@ -143,10 +149,10 @@ impl Sheet<'_> {
             match filling {
                 Filling::Nothing => {}
                 Filling::Value(fitted, style) => {
-                    let inner = area.inset_x(self.template.ruling.padding);
+                    let inner = area.inset_x(table.padding);
                     self.text(inner, style.align, fitted, style.ink, false);
                 }
-                Filling::Label(label) => self.cell_label(area, label, scope)?,
+                Filling::Label(label) => self.cell_label(area, label, table.padding, scope)?,
             }
             x += w;
         }
@@ -155,12 +161,18 @@ impl Sheet<'_> {
     }
 
     /// Labels of a few Hanzi are spread to the width of more, so that they form a column.
-    fn cell_label(&mut self, area: Area, label: &CellContent, scope: &Scope<'_>) -> Result<(), FormError> {
+    fn cell_label(
+        &mut self,
+        area: Area,
+        label: &CellContent,
+        padding: f32,
+        scope: &Scope<'_>,
+    ) -> Result<(), FormError> {
         let CellContent::Label { words, style, spread } = label else { return Ok(()) };
         let Some(text) = words.text(scope) else { return Ok(()) };
         let count = text.chars().count();
         if count < 2 || count >= *spread {
-            let inner = area.inset_x(if style.align == crate::layout::Align::Centre { 0.4 } else { self.template.ruling.padding });
+            let inner = area.inset_x(if style.align == Align::Centre { LABEL_PADDING_MM } else { padding });
             let fitted = self.fitted(&text, style, (inner.w, area.h), &words.field)?;
             self.text(inner, style.align, fitted, style.ink, words.is_fixed());
             return Ok(());

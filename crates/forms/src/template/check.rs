@@ -59,20 +59,22 @@ fn one(block: &Block, room: Room, y: f32) -> Result<f32, TemplateError> {
 
 /// The least height of what a block draws.
 fn content(block: &Block, room: Room) -> Result<f32, TemplateError> {
-    let wrong = |given_mm: f32| TemplateError::Widths { block: block.path.clone(), given_mm, room_mm: room.w };
+    let wrong =
+        |given_mm: f32| TemplateError::Widths { block: block.path.clone(), given_mm, room_mm: room.w };
     let square = |problem| match room.h {
         None => Ok(room.w),
         Some(_) => Err(TemplateError::Block { block: block.path.clone(), problem }),
     };
     match &block.content {
-        Content::Text { .. } | Content::Spread { .. } | Content::Paragraphs(_) | Content::Line { .. } => Ok(0.0),
+        Content::Text { .. } | Content::Spread { .. } | Content::Paragraphs(_) | Content::Line { .. } => {
+            Ok(0.0)
+        }
         Content::Groups { .. } | Content::Cut { .. } => Ok(0.0),
         Content::Qr { .. } => square("a QR code is as high as it is wide"),
         Content::Seal { .. } => Ok(room.h.map_or(room.w, |_| 0.0)),
-        Content::Photo { .. } | Content::Code128 { .. } => room.h.ok_or_else(|| TemplateError::Block {
-            block: block.path.clone(),
-            problem: "it needs a height",
-        }),
+        Content::Photo { .. } | Content::Code128 { .. } => room
+            .h
+            .ok_or_else(|| TemplateError::Block { block: block.path.clone(), problem: "it needs a height" }),
         Content::Signature(signature) => {
             let date = signature.date.as_ref().map_or(0.0, |(_, label_w, units)| {
                 label_w + units.iter().map(|(line, _)| line + 5.0).sum::<f32>()

@@ -121,7 +121,7 @@ enum Part {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Words {
     parts: Vec<Part>,
-    /// Name of the first field, for errors; of fixed words, where they stand.
+    /// Name of the last field, for errors: codes stand before names. Of fixed words, where they stand.
     pub(crate) field: String,
 }
 
@@ -175,7 +175,7 @@ impl Names<'_> {
     pub(crate) fn words(&self, block: &str, source: &str) -> Result<Words, TemplateError> {
         let problem = |problem| TemplateError::Block { block: block.to_owned(), problem };
         let mut parts = Vec::new();
-        let mut first = None;
+        let mut last = None;
         let mut rest = source;
         while let Some((fixed, tail)) = rest.split_once('{') {
             let (inner, tail) = tail.split_once('}').ok_or_else(|| problem("a brace is not closed"))?;
@@ -196,12 +196,12 @@ impl Names<'_> {
             };
             let (field, name) = self.field(block, name)?;
             parts.push(Part::Field(field, format));
-            first.get_or_insert(name);
+            last = Some(name);
         }
         if !rest.is_empty() {
             parts.push(Part::Fixed(rest.to_owned()));
         }
-        Ok(Words { parts, field: first.unwrap_or_else(|| block.to_owned()) })
+        Ok(Words { parts, field: last.unwrap_or_else(|| block.to_owned()) })
     }
 }
 

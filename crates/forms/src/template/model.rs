@@ -26,6 +26,25 @@ pub(crate) struct Block {
     pub(crate) content: Content,
 }
 
+impl Block {
+    /// What to name when the block does not fit: a field that it shows, else where it stands.
+    pub(crate) fn name(&self) -> &str {
+        self.field().unwrap_or(&self.path)
+    }
+
+    fn field(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text { words, .. } if !words.is_fixed() => Some(&words.field),
+            Content::Paragraphs(paragraphs) => Some(&paragraphs.item.field),
+            Content::Group { blocks, .. } => blocks.iter().find_map(Self::field),
+            Content::Columns { columns, .. } => {
+                columns.iter().flat_map(|column| &column.blocks).find_map(Self::field)
+            }
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     Text { words: Words, style: TextStyle },
@@ -79,6 +98,8 @@ impl TextStyle {
 pub(crate) struct Table {
     pub(crate) frame_pt: Option<f32>,
     pub(crate) is_ruled: bool,
+    /// Left and right of its texts.
+    pub(crate) padding: f32,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -104,9 +125,17 @@ pub(crate) struct Cell {
 #[derive(Debug, Clone)]
 pub(crate) enum CellContent {
     /// Spread to this many characters when it is short.
-    Label { words: Words, style: TextStyle, spread: usize },
+    Label {
+        words: Words,
+        style: TextStyle,
+        spread: usize,
+    },
     /// One line for each item of a list when there is one.
-    Value { words: Words, style: TextStyle, each: Option<ListRef> },
+    Value {
+        words: Words,
+        style: TextStyle,
+        each: Option<ListRef>,
+    },
     Empty,
 }
 
@@ -115,7 +144,6 @@ pub(crate) enum CellContent {
 pub(crate) struct Ruling {
     pub(crate) line_pt: f32,
     pub(crate) ink: Ink,
-    pub(crate) padding: f32,
 }
 
 #[derive(Debug, Clone)]

@@ -23,7 +23,7 @@ pub(super) fn template(source: TemplateSource, schema: Schema) -> Result<FormTem
         PaperSource::A4 => Paper::A4,
         PaperSource::A4Landscape => Paper::A4Landscape,
     };
-        let file = Resolver { file: &source };
+    let file = Resolver { file: &source };
     let blocks = |name: &str, blocks: &[BlockSource]| {
         let names = Names { root: &schema, list: None, half: None, counts_pages: name != "blocks" };
         let mut resolved = file.blocks(name, blocks, names)?;
@@ -41,11 +41,7 @@ pub(super) fn template(source: TemplateSource, schema: Schema) -> Result<FormTem
         form: source.form,
         paper,
         span: (source.margins.top, paper.height_mm() - source.margins.bottom),
-        ruling: Ruling {
-            line_pt: source.ruling.line,
-            ink: ink(source.ruling.ink),
-            padding: source.ruling.padding,
-        },
+        ruling: Ruling { line_pt: source.ruling.line, ink: ink(source.ruling.ink) },
         pages: source.pages,
         header,
         blocks: body,
@@ -101,7 +97,12 @@ impl Resolver<'_> {
         })
     }
 
-    fn blocks(&self, path: &str, blocks: &[BlockSource], names: Names<'_>) -> Result<Vec<Block>, TemplateError> {
+    fn blocks(
+        &self,
+        path: &str,
+        blocks: &[BlockSource],
+        names: Names<'_>,
+    ) -> Result<Vec<Block>, TemplateError> {
         let one = |(index, block)| self.block(&format!("{path}[{index}]"), block, names);
         blocks.iter().enumerate().map(one).collect()
     }
@@ -204,7 +205,12 @@ impl Resolver<'_> {
     fn table(&self, path: &str, source: &TableSource, names: Names<'_>) -> Result<Table, TemplateError> {
         let row = |(index, row)| self.row(&format!("{path}.rows[{index}]"), row, names);
         let rows = source.rows.iter().enumerate().map(row).collect::<Result<_, _>>()?;
-        Ok(Table { frame_pt: source.frame, is_ruled: source.ruled, rows })
+        Ok(Table {
+            frame_pt: source.frame,
+            is_ruled: source.ruled,
+            padding: source.padding.unwrap_or(self.file.ruling.padding),
+            rows,
+        })
     }
 
     fn row(&self, path: &str, source: &RowSource, names: Names<'_>) -> Result<Row, TemplateError> {
@@ -312,7 +318,12 @@ impl Resolver<'_> {
         })
     }
 
-    fn columns(&self, path: &str, source: &ColumnsSource, names: Names<'_>) -> Result<Content, TemplateError> {
+    fn columns(
+        &self,
+        path: &str,
+        source: &ColumnsSource,
+        names: Names<'_>,
+    ) -> Result<Content, TemplateError> {
         let column = |(index, column): (usize, &super::source::ColumnSource)| {
             let path = format!("{path}[{index}]");
             Ok(Column {

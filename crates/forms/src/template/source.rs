@@ -211,6 +211,8 @@ pub(super) struct TableSource {
     /// Whether there are lines between rows and cells.
     #[serde(default = "yes")]
     pub(super) ruled: bool,
+    /// Room left and right of its texts, when it is not that of the ruling.
+    pub(super) padding: Option<f32>,
     pub(super) rows: Vec<RowSource>,
 }
 
