@@ -12,7 +12,7 @@ const PADDING_Y_MM: f32 = 0.5;
 /// The same in a row that grows with its text.
 const GROWN_PADDING_Y_MM: f32 = 1.2;
 /// Labels stand in the middle of their cells and may come nearer to its sides.
-const LABEL_PADDING_MM: f32 = 0.4;
+const LABEL_PADDING_MM: f32 = 0.8;
 
 /// The part of a table that stands on one page.
 struct Part {
@@ -171,14 +171,14 @@ impl Sheet<'_> {
         let CellContent::Label { words, style, spread } = label else { return Ok(()) };
         let Some(text) = words.text(scope) else { return Ok(()) };
         let count = text.chars().count();
-        if count < 2 || count >= *spread {
+        let spread_w = *spread as f32 * style.size_pt * MM_PER_PT;
+        if count < 2 || count >= *spread || spread_w + 2.0 * LABEL_PADDING_MM > area.w {
             let inner = area.inset_x(if style.align == Align::Centre { LABEL_PADDING_MM } else { padding });
             let fitted = self.fitted(&text, style, (inner.w, area.h), &words.field)?;
             self.text(inner, style.align, fitted, style.ink, words.is_fixed());
             return Ok(());
         }
-        let w = *spread as f32 * style.size_pt * MM_PER_PT;
-        let area = Area { x: area.x + (area.w - w) / 2.0, w, ..area };
+        let area = Area { x: area.x + (area.w - spread_w) / 2.0, w: spread_w, ..area };
         let (text, is_fixed) = (text.into_owned(), words.is_fixed());
         self.marks.push(Mark::Spread { area, text, style: style.style(), is_fixed });
         Ok(())

@@ -216,7 +216,7 @@ impl Resolver<'_> {
     fn row(&self, path: &str, source: &RowSource, names: Names<'_>) -> Result<Row, TemplateError> {
         let each = source.each.as_ref().map(|name| names.list(path, name)).transpose()?;
         let inner = Names { list: each.as_ref().or(names.list), ..names };
-        let cell = |(index, cell)| self.cell(&format!("{path}.cells[{index}]"), cell, inner);
+        let cell = |(index, cell)| self.cell(&format!("{path}.cells[{index}]"), (source, cell), inner);
         let cells: Vec<Cell> = source.cells.iter().enumerate().map(cell).collect::<Result<_, _>>()?;
         if cells.iter().filter(|cell| cell.w.is_none()).count() > 1 {
             return Err(problem(path, "only one cell of a row can take the rest"));
@@ -229,7 +229,12 @@ impl Resolver<'_> {
         Ok(Row { h: source.h, up_to, is_head: source.head, rule_pt: source.rule, when, cells, each })
     }
 
-    fn cell(&self, path: &str, source: &CellSource, names: Names<'_>) -> Result<Cell, TemplateError> {
+    fn cell(
+        &self,
+        path: &str,
+        (row, source): (&RowSource, &CellSource),
+        names: Names<'_>,
+    ) -> Result<Cell, TemplateError> {
         let labels = &self.file.labels;
         let styled = |default: &str| {
             let mut style = self.style(path, source.style.as_deref().unwrap_or(default))?;
@@ -245,7 +250,9 @@ impl Resolver<'_> {
                 let words = names.words(path, label)?;
                 // A width of zero asks for the rest.
                 let w = source.w.or(Some(labels.width)).filter(|w| *w > 0.0);
-                (w, CellContent::Label { words, style, spread: labels.spread })
+                // Heads of lists stand over their columns and form none of their own.
+                let spread = if row.head { 0 } else { labels.spread };
+                (w, CellContent::Label { words, style, spread })
             }
             (None, Some(value)) => {
                 let each = source.each.as_ref().map(|name| names.list(path, name)).transpose()?;
