@@ -152,24 +152,6 @@ impl<'f> Page<'f> {
         self.ops.extend(ops);
     }
 
-    /// A text on one line, vertically in the middle of the area.
-    pub(crate) fn text(
-        &mut self,
-        area: Area,
-        align: Align,
-        text: &str,
-        style: Style,
-    ) -> Result<(), FormError> {
-        let line = shape(self.fonts, text, style.weight)?;
-        self.line_of_text(area, align, &line, style.size_pt, style.ink);
-        Ok(())
-    }
-
-    /// Width of a text on one line.
-    pub(crate) fn width_mm(&self, text: &str, style: Style) -> Result<f32, FormError> {
-        Ok(width_em(&shape(self.fonts, text, style.weight)?) * style.size_pt * MM_PER_PT)
-    }
-
     /// A text whose characters are spread evenly over the width, as labels of Chinese forms are.
     pub(crate) fn spread_text(&mut self, area: Area, text: &str, style: Style) -> Result<(), FormError> {
         let line = shape(self.fonts, text, style.weight)?;

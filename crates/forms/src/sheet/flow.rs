@@ -18,7 +18,7 @@ impl<'t> Sheet<'t> {
             let limit = if block.place.y.is_some() { template.paper.height_mm() } else { bottom };
             let mut end = self.block(block, room, y, scope, goes_on.then_some(bottom))?;
             let is_over = |end: f32| end > limit + TOLERANCE_MM;
-            if is_over(end) && goes_on && before.0 == self.full.len() && before.1 > 0 {
+            if is_over(end + block.place.keep) && goes_on && before.0 == self.full.len() && before.1 > 0 {
                 self.marks.truncate(before.1);
                 self.break_page();
                 end = self.block(block, room, top, scope, Some(bottom))?;

@@ -3,7 +3,7 @@
 use super::fields::{ListRef, Presence, Words};
 use crate::fonts::Weight;
 use crate::layout::{Align, Ink, Style};
-use crate::text::{LEAST_SCALE, Setting};
+use crate::text::Setting;
 
 /// Where a block stands; see the file's format.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub(crate) struct Place {
     pub(crate) w: Option<f32>,
     pub(crate) h: Option<f32>,
     pub(crate) gap: f32,
+    /// What must be left below it on its page.
+    pub(crate) keep: f32,
     pub(crate) fills: bool,
 }
 
@@ -82,15 +84,13 @@ impl TextStyle {
     }
 
     pub(crate) fn setting(&self, width_mm: f32, height_mm: f32) -> Setting {
-        Setting {
-            weight: self.weight,
-            size_pt: self.size_pt,
-            width_mm,
-            height_mm,
-            max_lines: self.max_lines,
-            least_scale: if self.shrinks { LEAST_SCALE } else { 1.0 },
-            is_name: self.is_name,
-        }
+        let Self { weight, size_pt, max_lines, is_name, .. } = *self;
+        let setting = if self.shrinks {
+            Setting::line(weight, size_pt, width_mm)
+        } else {
+            Setting::paragraph(weight, size_pt, width_mm, max_lines)
+        };
+        Setting { height_mm, max_lines, is_name, ..setting }
     }
 }
 

@@ -114,6 +114,7 @@ impl Resolver<'_> {
             w: source.w,
             h: source.h,
             gap: source.gap,
+            keep: source.keep,
             fills: source.fill,
         };
         let when = self.presence(path, source.when.as_deref(), names)?;
@@ -352,7 +353,8 @@ impl Resolver<'_> {
     fn halves(&self, path: &str, source: &HalvesSource, names: Names<'_>) -> Result<Content, TemplateError> {
         let half = |half: &super::source::HalfSource| {
             let blocks = self.blocks(path, &source.blocks, Names { half: Some(&half.words), ..names })?;
-            let place = Place { x: 0.0, y: Some(half.y), w: None, h: None, gap: 0.0, fills: false };
+            let place =
+                Place { x: 0.0, y: Some(half.y), w: None, h: None, gap: 0.0, keep: 0.0, fills: false };
             let content = Content::Group { frame_pt: None, blocks };
             Ok(Block { path: path.to_owned(), place, when: None, content })
         };

@@ -155,6 +155,9 @@ pub(super) struct BlockSource {
     /// As high as what is left of what holds it.
     #[serde(default)]
     pub(super) fill: bool,
+    /// Room that must be left below it on its page, as below the heading of a table.
+    #[serde(default)]
+    pub(super) keep: f32,
     /// Drawn only when this field is there; its gap goes with it.
     pub(super) when: Option<String>,
 
