@@ -81,7 +81,7 @@ pictures: demo ## docs/pictures: the welcome page, taken from the demonstration,
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	form() { \
 	  target/debug/kaodianctl forms sample "$$2" > "$$folder/input.json"; \
-	  target/debug/kaodianctl forms "$$3" "$$folder/input.json" "$$folder/form.pdf" "$${@:4}"; \
+	  target/debug/kaodianctl forms "$$3" "$$folder/input.json" "$$folder/form.pdf" "$${@:4}" > /dev/null; \
 	  pdftoppm -r 80 -gray -singlefile -png "$$folder/form.pdf" "docs/pictures/$$1"; }; \
 	form registration-form registration registration; \
 	form admission-ticket ticket ticket; \

@@ -4,7 +4,7 @@ use super::{Mark, Sheet, Spot, TOLERANCE_MM};
 use crate::error::FormError;
 use crate::fonts::Weight;
 use crate::layout::{Align, Area, Ink, Style};
-use crate::template::{Block, Content, Paragraphs, Scope, Signature, TextStyle, Words};
+use crate::template::{Block, Content, DateToFill, Paragraphs, Scope, Signature, TextStyle, Words};
 use crate::text::{Fitted, MM_PER_PT, Setting, fit, shape, width_em};
 
 /// Room between two parts of a date to fill in, with its unit.
@@ -220,7 +220,7 @@ impl Sheet<'_> {
         self.label(left(area.x, signature.label_w), &signature.label, &style, scope)?;
         let mut x = area.x + signature.label_w;
         line(self, x, signature.line);
-        let Some((label, label_w, units)) = &signature.date else { return Ok(()) };
+        let Some(DateToFill { label, label_w, units }) = &signature.date else { return Ok(()) };
         x += signature.line + SIGNATURE_GAP_MM;
         self.label(left(x, *label_w), label, &style, scope)?;
         x += label_w;

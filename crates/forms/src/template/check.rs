@@ -76,8 +76,8 @@ fn content(block: &Block, room: Room) -> Result<f32, TemplateError> {
             .h
             .ok_or_else(|| TemplateError::Block { block: block.path.clone(), problem: "it needs a height" }),
         Content::Signature(signature) => {
-            let date = signature.date.as_ref().map_or(0.0, |(_, label_w, units)| {
-                label_w + units.iter().map(|(line, _)| line + 5.0).sum::<f32>()
+            let date = signature.date.as_ref().map_or(0.0, |date| {
+                date.label_w + date.units.iter().map(|(line, _)| line + 5.0).sum::<f32>()
             });
             let given = signature.label_w + signature.line + date;
             if given > room.w + TOLERANCE_MM { Err(wrong(given)) } else { Ok(0.0) }

@@ -9,7 +9,8 @@ mod source;
 use crate::error::TemplateError;
 pub(crate) use fields::{Record, Scope, Words};
 pub(crate) use model::{
-    Block, Cards, Cell, CellContent, Column, Content, Paragraphs, Row, Ruling, Signature, Table, TextStyle,
+    Block, Cards, Cell, CellContent, Column, Content, DateToFill, Paragraphs, Row, Ruling, Signature, Table,
+    TextStyle,
 };
 pub(crate) use source::Pages;
 

@@ -173,8 +173,16 @@ pub(crate) struct Signature {
     pub(crate) style: TextStyle,
     pub(crate) label_w: f32,
     pub(crate) line: f32,
-    /// The word, its width, and the lines with what stands behind each.
-    pub(crate) date: Option<(Words, f32, Vec<(f32, Words)>)>,
+    pub(crate) date: Option<DateToFill>,
+}
+
+/// A date to fill in by hand.
+#[derive(Debug, Clone)]
+pub(crate) struct DateToFill {
+    pub(crate) label: Words,
+    pub(crate) label_w: f32,
+    /// Length of each line, and what stands behind it.
+    pub(crate) units: Vec<(f32, Words)>,
 }
 
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use super::fields::{ListRef, Names, Presence, Schema, Words};
 use super::model::{
-    Block, Cards, Cell, CellContent, Column, Content, Paragraphs, Place, Row, Ruling, Signature, Table,
-    TextStyle,
+    Block, Cards, Cell, CellContent, Column, Content, DateToFill, Paragraphs, Place, Row, Ruling, Signature,
+    Table, TextStyle,
 };
 use super::source::{
     AlignSource, BlockSource, CardsSource, CellSource, ColumnsSource, HalvesSource, InkSource, PaperSource,
@@ -315,7 +315,8 @@ impl Resolver<'_> {
         let date = source.date.as_ref().map(|date| {
             let unit = |unit: &super::source::UnitSource| Ok((unit.line, names.words(path, &unit.words)?));
             let units = date.units.iter().map(unit).collect::<Result<_, TemplateError>>()?;
-            Ok::<_, TemplateError>((names.words(path, &date.label)?, date.label_width, units))
+            let label = names.words(path, &date.label)?;
+            Ok::<_, TemplateError>(DateToFill { label, label_w: date.label_width, units })
         });
         Ok(Signature {
             label: names.words(path, &source.label)?,

@@ -125,7 +125,7 @@ pub(crate) fn long_report() -> CashReport {
     let entry = |index: usize| CashEntry {
         number: format!("1100012601050{index:03}"),
         name: [LONG_NAME, UYGHUR_NAME, "王小明", RARE_NAME]
-            [if index % 20 == 0 { index / 20 % 2 } else { 2 + index % 2 }]
+            [if index.is_multiple_of(20) { index / 20 % 2 } else { 2 + index % 2 }]
         .into(),
         ..sample.receipts[index % sample.receipts.len()].clone()
     };
@@ -155,8 +155,9 @@ pub(crate) fn long_room() -> RoomList {
     let candidate = |index: usize| RoomCandidate {
         seat: format!("{:02}", index + 1),
         ticket_number: format!("24771100010100{:02}", index + 1),
-        name: [LONG_NAME, UYGHUR_NAME, RARE_NAME, "王小明"][if index % 15 == 0 { index / 15 % 3 } else { 3 }]
-            .into(),
+        name: [LONG_NAME, UYGHUR_NAME, RARE_NAME, "王小明"]
+            [if index.is_multiple_of(15) { index / 15 % 3 } else { 3 }]
+        .into(),
         ..sample.candidates[index % sample.candidates.len()].clone()
     };
     RoomList {
