@@ -1,11 +1,11 @@
 //! Blocks that hold no others.
 
-use super::{Mark, Sheet, Spot, TOLERANCE_MM};
+use super::{Mark, Sheet, Spot, TOLERANCE_MM, fit_named};
 use crate::error::FormError;
 use crate::fonts::Weight;
 use crate::layout::{Align, Area, Ink, Style};
 use crate::template::{Block, Content, DateToFill, Paragraphs, Scope, Signature, TextStyle, Words};
-use crate::text::{Fitted, MM_PER_PT, Setting, fit, shape, width_em};
+use crate::text::{Fitted, MM_PER_PT, Setting, shape, width_em};
 
 /// Room between two parts of a date to fill in, with its unit.
 const DATE_STEP_MM: f32 = 5.0;
@@ -146,7 +146,7 @@ impl Sheet<'_> {
             let mut fitted = Vec::with_capacity(records.len());
             for (index, record) in records.iter().enumerate() {
                 let text = paragraphs.item.text(&scope.with(record, index)).unwrap_or_default();
-                fitted.push(fit(self.fonts, &text, setting, &paragraphs.item.field)?);
+                fitted.push(fit_named(self.fonts, &text, setting, &paragraphs.item.field)?);
             }
             let gaps = between * em * (fitted.len() - 1) as f32;
             let height = fitted.iter().map(Fitted::height_mm).sum::<f32>() + gaps;

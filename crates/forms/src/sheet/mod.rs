@@ -11,7 +11,7 @@ use crate::error::FormError;
 use crate::fonts::Fonts;
 use crate::layout::{Align, Area, Ink, Style};
 use crate::template::{FormTemplate, Record, Scope, TextStyle, Words};
-use crate::text::{Fitted, fit};
+use crate::text::{Fitted, Setting, fit};
 use serde_json::Value;
 
 /// Rounding of sums of millimetres.
@@ -130,6 +130,14 @@ pub(crate) fn lay_out(
     Ok(pages)
 }
 
+/// Fits a text; the field's name is made only for an error.
+fn fit_named(fonts: &Fonts, text: &str, setting: Setting, field: &str) -> Result<Fitted, FormError> {
+    fit(fonts, text, setting, "").map_err(|error| match error {
+        FormError::TooLong { .. } => FormError::TooLong { field: field.to_owned().into() },
+        other => other,
+    })
+}
+
 /// The sheet that is being laid out.
 struct Sheet<'t> {
     template: &'t FormTemplate,
@@ -153,7 +161,7 @@ impl Sheet<'_> {
         (w, h): (f32, f32),
         field: &str,
     ) -> Result<Fitted, FormError> {
-        fit(self.fonts, text, style.setting(w, h), field)
+        fit_named(self.fonts, text, style.setting(w, h), field)
     }
 
     /// Words on one line in the middle of an area, whose place holds them.
