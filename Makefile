@@ -75,9 +75,18 @@ run: build ## start everything and open the window
 demo: deps build ## one complete enrolment in the real window, without a screen: target/demo
 	@KAODIAN_BUILT=1 target/debug/demo
 
-pictures: demo ## the picture of the README, taken from the demonstration
+pictures: demo ## docs/pictures: the welcome page, taken from the demonstration, and every form
 	@mkdir -p docs/pictures
 	cp target/demo/*-welcome.png docs/pictures/welcome.png
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	form() { \
+	  target/debug/kaodianctl forms sample "$$2" > "$$folder/input.json"; \
+	  target/debug/kaodianctl forms "$$3" "$$folder/input.json" "$$folder/form.pdf" "$${@:4}" > /dev/null; \
+	  pdftoppm -r 80 -gray -singlefile -png "$$folder/form.pdf" "docs/pictures/$$1"; }; \
+	form registration-form registration registration; \
+	form admission-ticket ticket ticket; \
+	form admission-ticket-all tickets ticket --sheet per-candidate; \
+	for name in receipt cash-report room-list signature-sheet; do form $$name $$name $$name; done
 
 # ---- testing -----------------------------------------------------------------------------------
 

@@ -11,11 +11,12 @@ use std::{
     error::Error,
     fs::{self, File},
     hint::black_box,
+    io::BufWriter,
     path::Path,
     time::{Duration, Instant},
 };
 
-use kaodian_forms::{AdmissionTicket, Fonts, admission_tickets, pages_png, write_admission_tickets};
+use kaodian_forms::{AdmissionTicket, Fonts, TicketWriter, admission_tickets, pages_png};
 
 /// A ticket and the file of its photo.
 type Ticket = (AdmissionTicket, String);
@@ -41,9 +42,11 @@ fn fonts() -> Result<Fonts, Box<dyn Error>> {
 /// Writes all tickets into one file; photos are read as they come.
 fn write(tickets: &[Ticket], folder: &Path, fonts: &Fonts) -> Result<u64, Box<dyn Error>> {
     let path = folder.join("ours.pdf");
-    let photos =
-        tickets.iter().map(|(ticket, photo)| (ticket, fs::read(folder.join(photo)).unwrap_or_default()));
-    write_admission_tickets(photos, fonts, File::create(&path)?)?;
+    let mut writer = TicketWriter::new(fonts, BufWriter::new(File::create(&path)?))?;
+    for (ticket, photo) in tickets {
+        writer.add(ticket, &fs::read(folder.join(photo))?)?;
+    }
+    writer.finish()?.into_inner()?;
     Ok(path.metadata()?.len())
 }
 

@@ -9,10 +9,6 @@ use crate::pdf::content::{Content, Rgb};
 use crate::qr;
 use crate::text::{Fitted, MM_PER_PT, shape, width_em};
 
-/// A4.
-pub(crate) const PAGE_WIDTH_MM: f32 = 210.0;
-/// A4.
-pub(crate) const PAGE_HEIGHT_MM: f32 = 297.0;
 /// Baseline below the middle of a Hanzi, as a part of the size: the em box reaches from -0.12 to 0.88.
 const BASELINE_BELOW_MIDDLE: f32 = 0.38;
 /// Where the handles of a quarter of a circle lie, as a part of the radius.
@@ -25,22 +21,21 @@ pub(crate) enum Paper {
     #[default]
     A4,
     /// 297 x 210 mm.
-    #[allow(dead_code, reason = "chosen by templates")]
     A4Landscape,
 }
 
 impl Paper {
-    /// Width and height.
-    pub(crate) fn size_mm(self) -> [f32; 2] {
-        match self {
-            Self::A4 => [PAGE_WIDTH_MM, PAGE_HEIGHT_MM],
-            Self::A4Landscape => [PAGE_HEIGHT_MM, PAGE_WIDTH_MM],
-        }
+    pub(crate) fn width_mm(self) -> f32 {
+        if self == Self::A4 { 210.0 } else { 297.0 }
+    }
+
+    pub(crate) fn height_mm(self) -> f32 {
+        if self == Self::A4 { 297.0 } else { 210.0 }
     }
 
     /// Width and height in points, to a hundredth.
     pub(crate) fn size_pt(self) -> [f32; 2] {
-        self.size_mm().map(|side| (side / MM_PER_PT * 100.0).round() / 100.0)
+        [self.width_mm(), self.height_mm()].map(|side| (side / MM_PER_PT * 100.0).round() / 100.0)
     }
 }
 
@@ -162,7 +157,7 @@ impl<'f> Page<'f> {
 
     /// In points from the bottom left corner.
     fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        let [_, height] = self.sheet.paper.size_mm();
+        let height = self.sheet.paper.height_mm();
         (x / MM_PER_PT, (height - y) / MM_PER_PT)
     }
 
@@ -172,6 +167,7 @@ impl<'f> Page<'f> {
     }
 
     /// A text on one line, vertically in the middle of the area.
+    #[cfg(test)]
     pub(crate) fn text(
         &mut self,
         area: Area,
@@ -182,11 +178,6 @@ impl<'f> Page<'f> {
         let line = shape(self.fonts, text, style.weight)?;
         self.line_of_text(area, align, &line, style.size_pt, style.ink);
         Ok(())
-    }
-
-    /// Width of a text on one line.
-    pub(crate) fn width_mm(&self, text: &str, style: Style) -> Result<f32, FormError> {
-        Ok(width_em(&shape(self.fonts, text, style.weight)?) * style.size_pt * MM_PER_PT)
     }
 
     /// A text whose characters are spread evenly over the width, as labels of Chinese forms are.

@@ -2,11 +2,6 @@
 
 use crate::error::FormError;
 
-/// Width of the photo on paper (imaging area of the notices: 48 x 33 mm).
-pub(crate) const PHOTO_WIDTH_MM: f32 = 33.0;
-/// Height of the photo on paper.
-pub(crate) const PHOTO_HEIGHT_MM: f32 = 48.0;
-
 /// A JPEG's own description of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct JpegFrame {

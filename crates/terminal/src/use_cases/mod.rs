@@ -5,6 +5,7 @@ mod agreement;
 mod camera;
 mod choice;
 mod enrolment;
+mod form_words;
 mod forms;
 mod information;
 mod payment;

@@ -1,6 +1,56 @@
 //! What goes onto the forms. Everything that people read comes ready to print; nothing is looked up here.
 
+mod cash;
+mod room;
+mod sample;
+
+pub use cash::{CashEntry, CashReport, Receipt};
+pub use room::{RoomCandidate, RoomList, SignatureCandidate, SignatureSheet};
+
+use crate::error::FormError;
+use crate::template::FormKind;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Sittings have up to three subjects for each candidate.
+const MAX_SUBJECTS: usize = 3;
+
+/// Something that a template can lay out.
+pub trait FormInput: Serialize + private::Sealed {
+    /// Which templates are for it.
+    const KIND: FormKind;
+
+    /// What the type does not say already, such as how many subjects there may be.
+    ///
+    /// # Errors
+    /// [`FormError::Count`].
+    fn check(&self) -> Result<(), FormError> {
+        Ok(())
+    }
+
+    /// The fields by their names, as the templates know them.
+    ///
+    /// # Errors
+    /// [`FormError::Document`] should serialising fail.
+    fn fields(&self) -> Result<Value, FormError> {
+        serde_json::to_value(self).map_err(|error| FormError::Document(error.to_string()))
+    }
+}
+
+pub(crate) mod private {
+    /// The forms are those of this crate: a template is checked against their fields.
+    pub trait Sealed {}
+}
+
+/// Refuses a list that has none or too many.
+fn counted(field: &'static str, count: usize, at_most: usize) -> Result<(), FormError> {
+    if (1..=at_most).contains(&count) {
+        Ok(())
+    } else {
+        Err(FormError::Count { field: Cow::Borrowed(field), count })
+    }
+}
 
 /// One chosen subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,9 +136,21 @@ pub struct RegistrationForm {
     pub what_to_bring: Vec<String>,
     /// What the site wants to add.
     pub notice: Option<String>,
+    /// Which reprint this is; the first print is none.
+    pub copy: Option<u32>,
 }
 
-/// One admission ticket (准考证): one page for each subject.
+impl private::Sealed for RegistrationForm {}
+
+impl FormInput for RegistrationForm {
+    const KIND: FormKind = FormKind::Registration;
+
+    fn check(&self) -> Result<(), FormError> {
+        counted("subjects", self.subjects.len(), MAX_SUBJECTS)
+    }
+}
+
+/// One admission ticket (准考证), for one subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AdmissionTicket {
@@ -128,4 +190,37 @@ pub struct AdmissionTicket {
     pub qr: String,
     /// Rules for candidates (考生须知), one paragraph each.
     pub rules: Vec<String>,
+    /// Which reprint this is; the first print is none.
+    pub copy: Option<u32>,
+}
+
+impl private::Sealed for AdmissionTicket {}
+
+impl FormInput for AdmissionTicket {
+    const KIND: FormKind = FormKind::AdmissionTicket;
+}
+
+/// All tickets of one candidate on one sheet: who and where from the first ticket, the rest from each.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CandidateTickets<'a> {
+    #[serde(flatten)]
+    first: &'a AdmissionTicket,
+    subjects: &'a [AdmissionTicket],
+}
+
+impl<'a> CandidateTickets<'a> {
+    /// # Errors
+    /// [`FormError::Count`] unless there are one to three.
+    pub(crate) fn new(tickets: &'a [AdmissionTicket]) -> Result<Self, FormError> {
+        let count = || FormError::Count { field: Cow::Borrowed("tickets"), count: tickets.len() };
+        let first = tickets.first().filter(|_| tickets.len() <= MAX_SUBJECTS).ok_or_else(count)?;
+        Ok(Self { first, subjects: tickets })
+    }
+}
+
+impl private::Sealed for CandidateTickets<'_> {}
+
+impl FormInput for CandidateTickets<'_> {
+    const KIND: FormKind = FormKind::AdmissionTicketAll;
 }
