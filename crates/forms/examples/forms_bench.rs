@@ -75,13 +75,16 @@ fn single(folder: &Path) -> Result<(), Box<dyn Error>> {
         tickets.iter().map(|(_, photo)| fs::read(folder.join(photo))).collect::<Result<Vec<_>, _>>()?;
     let mut times = Vec::with_capacity(SINGLES);
     let start = Instant::now();
+    let cpu_before = now(start);
     for call in 0..SINGLES {
         let index = call % tickets.len();
-        let before = now(start);
+        // By the clock: the system counts CPU time in steps that are longer than a ticket takes.
+        let before = Instant::now();
         black_box(admission_tickets(&[tickets[index].0.clone()], &photos[index], &fonts)?);
-        times.push(now(start).saturating_sub(before).as_secs_f64() * 1e3);
+        times.push(before.elapsed().as_secs_f64() * 1e3);
     }
-    println!("ours: one\t{:.4}", times.iter().sum::<f64>() / SINGLES as f64);
+    let cpu_ms = now(start).saturating_sub(cpu_before).as_secs_f64() * 1e3;
+    println!("ours: one\t{:.4}", cpu_ms / SINGLES as f64);
     times.sort_by(f64::total_cmp);
     println!("ours: one, 99 of 100\t{:.4}", times[SINGLES * 99 / 100]);
     let pdf = admission_tickets(&[tickets[0].0.clone()], &photos[0], &fonts)?;
