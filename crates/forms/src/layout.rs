@@ -272,14 +272,6 @@ impl<'f> Page<'f> {
         self.sheet.content.stroke();
     }
 
-    /// A filled rectangle.
-    #[allow(dead_code, reason = "drawn by templates")]
-    pub(crate) fn filled(&mut self, area: Area, ink: Ink) {
-        self.sheet.content.fill_color(ink.rgb());
-        self.rectangle(area);
-        self.sheet.content.fill();
-    }
-
     /// A dashed circle: the place of a seal.
     pub(crate) fn dashed_circle(&mut self, (x, y): (f32, f32), radius: f32) {
         let handle = radius * QUARTER;
@@ -340,7 +332,6 @@ impl<'f> Page<'f> {
     ///
     /// # Errors
     /// [`FormError::BarCode`] for anything but printable ASCII.
-    #[allow(dead_code, reason = "drawn by templates")]
     pub(crate) fn code128(&mut self, area: Area, text: &str) -> Result<(), FormError> {
         let (bars, modules) = code128::bars(text)?;
         let module = area.w / (modules + 2 * code128::QUIET_MODULES) as f32;

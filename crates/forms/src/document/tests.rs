@@ -197,7 +197,6 @@ fn a_bar_code_has_its_bars_on_paper() {
     let pdf = document(|document| {
         let mut page = Page::new(&FONTS, Paper::A4Landscape);
         page.code128(area, code).unwrap();
-        page.filled(Area::new(20.0, 60.0, 50.0, 10.0), Ink::Black);
         document.add(page).unwrap();
     });
     assert_sound(&pdf);
@@ -216,7 +215,6 @@ fn a_bar_code_has_its_bars_on_paper() {
                 assert_eq!(page.get_pixel(x, px(y))[0] < 128, wanted, "module {at}");
             }
         }
-        assert!(page.get_pixel(px(45.0), px(65.0))[0] < 60 && page.get_pixel(px(45.0), px(72.0))[0] > 250);
     });
 }
 
