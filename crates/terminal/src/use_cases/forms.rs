@@ -2,7 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kaodian_domain::{
-    Article, Catalogue, Payment, Refusal, RefusalCode, Registration, Site, Timestamp, form_printable,
+    Article, Catalogue, Payment, Refusal, RefusalCode, Registration, Site, TicketSheet, Timestamp,
+    form_printable,
     information::{Information, ValueItem},
     ticket_printable,
 };
@@ -67,7 +68,11 @@ impl Terminal {
             }
             FormKind::AdmissionTicket => {
                 let tickets = person.tickets(registration);
-                Box::new(move || kaodian_forms::admission_tickets(&tickets, &photo, &fonts))
+                let sheet = match current.catalogue.rules.ticket_sheet {
+                    TicketSheet::PerSubject => kaodian_forms::TicketSheet::PerSubject,
+                    TicketSheet::PerCandidate => kaodian_forms::TicketSheet::PerCandidate,
+                };
+                Box::new(move || kaodian_forms::admission_tickets_on(sheet, &tickets, &photo, &fonts))
             }
         };
         let made = tokio::task::spawn_blocking(make).await.map_err(|_| ErrorCode::Unexpected)?;
