@@ -1,12 +1,8 @@
 //! `kaodianctl` without a terminal: documents, names, photos, forms.
 
-use std::path::Path;
+mod forms;
 
-use kaodian_tests::{
-    Outcome, ensure, portrait,
-    programs::{pdf_text, root},
-    terminal::kaodianctl,
-};
+use kaodian_tests::{Outcome, ensure, portrait, programs::root, terminal::kaodianctl};
 use serde_json::Value;
 
 fn says(arguments: &[&str], status: i32) -> Outcome<Value> {
@@ -57,30 +53,4 @@ fn photos_are_judged() -> Outcome {
     ensure(json[0]["accepted"] == true && json[1]["accepted"] == false, || json.to_string())?;
     says(&["photo", "check", "no-such-file.jpg"], 2)?;
     Ok(())
-}
-
-/// What a sample prints comes back as text from the PDF made of it.
-fn form(folder: &Path, kind: &str, expected: &[&str]) -> Outcome {
-    let mut sample = says(&["forms", "sample", kind], 0)?;
-    std::fs::write(folder.join("photo.jpg"), portrait::portrait()?)?;
-    sample["photo"] = "photo.jpg".into();
-    let (input, output) = (folder.join("input.json"), folder.join("output.pdf"));
-    std::fs::write(&input, sample.to_string())?;
-    says(&["forms", kind, &input.to_string_lossy(), &output.to_string_lossy()], 0)?;
-    let text: String = pdf_text(&output)?.split_whitespace().collect();
-    for word in expected {
-        ensure(text.contains(word), || format!("the form does not say {word}"))?;
-    }
-    let name: String = sample["name"].as_str().unwrap_or("考").split_whitespace().collect();
-    ensure(text.contains(&name), || format!("the form does not say {name}"))?;
-    std::fs::write(&input, "{}")?;
-    says(&["forms", kind, &input.to_string_lossy(), &output.to_string_lossy()], 2)?;
-    Ok(())
-}
-
-#[test]
-fn forms_are_made() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    form(folder.path(), "registration", &["报名登记表"])?;
-    form(folder.path(), "ticket", &["准考证"])
 }
