@@ -9,6 +9,7 @@ mod database;
 mod document;
 mod forms;
 mod photo;
+mod qr;
 mod registration;
 mod setup;
 mod sync;
@@ -53,6 +54,9 @@ enum Command {
     /// Forms as PDFs.
     #[command(subcommand)]
     Forms(forms::FormsCommand),
+    /// The codes on registration forms and admission tickets.
+    #[command(subcommand)]
+    Qr(qr::QrCommand),
     /// The terminal's database.
     #[command(subcommand)]
     Db(database::DatabaseCommand),
@@ -120,6 +124,7 @@ async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
         Command::Photo(command) => photo::run(command),
         Command::Camera(command) => camera::run(command),
         Command::Forms(command) => forms::run(command),
+        Command::Qr(command) => qr::run(command, home).await,
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
         Command::Sync(command) => with_terminal(home, async |t| sync::run(command, t).await).await,
         Command::Registration(command) => {
