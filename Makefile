@@ -75,9 +75,18 @@ run: build ## start everything and open the window
 demo: deps build ## one complete enrolment in the real window, without a screen: target/demo
 	@KAODIAN_BUILT=1 target/debug/demo
 
-pictures: demo ## the picture of the README, taken from the demonstration
+pictures: demo ## docs/pictures: the welcome page, taken from the demonstration, and every form
 	@mkdir -p docs/pictures
 	cp target/demo/*-welcome.png docs/pictures/welcome.png
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	form() { \
+	  target/debug/kaodianctl forms sample "$$2" > "$$folder/input.json"; \
+	  target/debug/kaodianctl forms "$$3" "$$folder/input.json" "$$folder/form.pdf" "$${@:4}" > /dev/null; \
+	  pdftoppm -r 80 -gray -singlefile -png "$$folder/form.pdf" "docs/pictures/$$1"; }; \
+	form registration-form registration registration; \
+	form admission-ticket ticket ticket; \
+	form admission-ticket-all tickets ticket --sheet per-candidate; \
+	for name in receipt cash-report room-list signature-sheet; do form $$name $$name $$name; done
 
 # ---- testing -----------------------------------------------------------------------------------
 
@@ -98,7 +107,7 @@ test-rust:
 
 # Everything as it is delivered, but for the bench itself, which only looks on.
 bench: deps-build ui $(pictures_stamp) $(bench_stamp) ## speed beside other programs, in one run: target/bench/report.md
-	cargo build --release -p kaodian -p kaodian-terminal -p kaodian-central -p kaodian-photo --bins --example engine_bench
+	cargo build --release -p kaodian -p kaodian-terminal -p kaodian-central -p kaodian-photo -p kaodian-forms --bins --example engine_bench --example forms_bench
 	@KAODIAN_BUILT=1 KAODIAN_PROFILE=release cargo run --quiet -p kaodian-tests --bin bench
 
 $(bench_stamp): tests/bench/requirements.txt

@@ -23,7 +23,12 @@ openbox|test|the window manager that makes the window fill that display
 dbus-x11|test|a session bus of its own for each window
 gnome-keyring|test|a keyring for the tests of the keys
 python3-pip|test|fetches the test pictures
-poppler-utils|test|reads text and pictures out of PDFs (pdftotext, pdftoppm)
+cups|test|the print system that the tests print through
+cups-client|test|sets up its queue (lpadmin, cupsdisable)
+cups-filters|test|works a PDF out for the printer
+cups-ipp-utils|test|the printer of the tests (ippeveprinter) and questions to it (ipptool)
+dbus|test|a system bus of its own, without which that printer does not start
+poppler-utils|test|reads text and pictures out of PDFs, takes them apart (pdftotext, pdftoppm, pdfseparate)
 qpdf|test|checks the structure of PDFs
 python3-venv|bench|holds the libraries that the photo engine is measured beside
 chromium|bench|its live picture of a camera is measured beside the window'"'"'s

@@ -1,6 +1,6 @@
 //! The photo engine beside mediapipe's own runtime and Pillow: CPU time, and memory.
 
-use std::{collections::BTreeMap, ffi::OsStr, path::PathBuf, process::Command};
+use std::{ffi::OsStr, path::PathBuf, process::Command};
 
 use kaodian_tests::{
     Failure, Outcome,
@@ -8,6 +8,7 @@ use kaodian_tests::{
 };
 
 use crate::{
+    measured::Measured,
     report::{Report, kept, ms, ratio},
     scenes::Scenes,
 };
@@ -17,31 +18,6 @@ const ROUNDS: usize = 3;
 
 /// What a verdict may take.
 const VERDICT_MS: f64 = 150.0;
-
-/// What was measured under a name, once for each round.
-#[derive(Default)]
-struct Measured(BTreeMap<String, Vec<f64>>);
-
-impl Measured {
-    /// Takes what a program printed: lines of what, tab, number. Other lines are for people.
-    fn take(&mut self, printed: &str) {
-        let numbers = printed.lines().filter_map(|line| {
-            let (what, value) = line.split_once('\t')?;
-            Some((what, value.parse::<f64>().ok()?))
-        });
-        for (what, value) in numbers {
-            self.0.entry(what.to_owned()).or_default().push(value);
-        }
-    }
-
-    /// The median of the rounds.
-    fn of(&self, what: &str) -> Outcome<f64> {
-        let mut values =
-            self.0.get(what).cloned().ok_or_else(|| Failure::new(format!("{what} was not measured")))?;
-        values.sort_by(f64::total_cmp);
-        Ok(values[values.len() / 2])
-    }
-}
 
 fn ours<Argument: AsRef<OsStr>>(arguments: &[Argument]) -> Outcome<String> {
     run_well(Command::new(target_folder().join("release/examples/engine_bench")).args(arguments))

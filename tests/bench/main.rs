@@ -5,6 +5,8 @@
 mod chromium;
 mod cpu;
 mod engine;
+mod forms;
+mod measured;
 mod preview;
 mod report;
 mod scenes;
@@ -18,10 +20,10 @@ use scenes::Scenes;
 
 /// What to measure: everything, or the part that is named.
 fn parts() -> Outcome<Vec<&'static str>> {
-    const PARTS: [&str; 2] = ["engine", "preview"];
+    const PARTS: [&str; 3] = ["engine", "forms", "preview"];
     let Some(named) = std::env::args().nth(1) else { return Ok(PARTS.to_vec()) };
     let found = PARTS.into_iter().find(|part| *part == named);
-    found.map(|part| vec![part]).ok_or_else(|| Failure::new("bench [engine | preview]"))
+    found.map(|part| vec![part]).ok_or_else(|| Failure::new("bench [engine | forms | preview]"))
 }
 
 fn measure() -> Outcome<String> {
@@ -37,6 +39,9 @@ fn measure() -> Outcome<String> {
     ));
     if parts.contains(&"engine") {
         engine::measure(&scenes, &mut report)?;
+    }
+    if parts.contains(&"forms") {
+        forms::measure(&scenes, &folder.join("forms"), &mut report)?;
     }
     if parts.contains(&"preview") {
         let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;

@@ -1,7 +1,9 @@
-//! The camera: nokhwa's own code, on an emulated device, in processes of their own.
+//! The camera: nokhwa's own code, on an emulated device, in processes of their own. The printer: a real CUPS, with
+//! a printer of our own behind it.
 
 mod faults;
 mod pictures;
+mod printing;
 mod tool;
 
 use std::{

@@ -36,6 +36,6 @@ pub use registration::{
     Registration, Review, ReviewReason, Standing, Submission, Ticket, TicketSeat, allowed, apply,
     payment_due_at, ticket_printable,
 };
-pub use rules::{ReviewOrder, SiteRules, SittingRules, Subject};
+pub use rules::{ReviewOrder, SiteRules, SittingRules, Subject, TicketSheet};
 pub use status::{Status, Step, TaskKind, TaskState, form_printable, next_step, status, tasks};
 pub use time::{Date, Timestamp, Window};

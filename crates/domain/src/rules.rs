@@ -30,10 +30,30 @@ pub struct SittingRules {
     pub registration_number: NumberTemplate,
     /// How ticket numbers look.
     pub ticket_number: NumberTemplate,
+    /// How many sheets a candidate's tickets take.
+    #[serde(default, skip_serializing_if = "TicketSheet::is_default")]
+    pub ticket_sheet: TicketSheet,
     /// How long personal data is kept after the examination, in days.
     pub retention_days: u32,
     /// The rules of the chosen site; `None` before one is chosen.
     pub site: Option<SiteRules>,
+}
+
+/// How many sheets of paper the tickets of one candidate take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketSheet {
+    /// One for each subject.
+    #[default]
+    PerSubject,
+    /// One with all subjects on it.
+    PerCandidate,
+}
+
+impl TicketSheet {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What holds at one site.

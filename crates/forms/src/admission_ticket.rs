@@ -1,14 +1,17 @@
 //! The admission ticket: one page of A4 for each subject.
 
-use crate::document::{Document, PHOTO_HEIGHT_MM, PHOTO_WIDTH_MM};
+use crate::document::{Document, Photo};
 use crate::error::FormError;
 use crate::fonts::{Fonts, Weight};
 use crate::grid::{Cell, FRAME_PT, HAIRLINE_PT, ValueStyle, rows};
 use crate::input::AdmissionTicket;
-use crate::layout::{Align, Area, Ink, Page, Style};
+use crate::layout::{Align, Area, Ink, Page, Paper, Style};
+use crate::photo::{PHOTO_HEIGHT_MM, PHOTO_WIDTH_MM};
 use crate::registration_form::fitted_line;
 use crate::text::{MM_PER_PT, Setting, fit};
 use crate::wording::{TicketWording, wording};
+use std::borrow::Borrow;
+use std::io::Write;
 
 const LEFT_MM: f32 = 22.0;
 const WIDTH_MM: f32 = 166.0;
@@ -32,22 +35,38 @@ pub fn admission_tickets(
     photo_jpeg: &[u8],
     fonts: &Fonts,
 ) -> Result<Vec<u8>, FormError> {
+    write_admission_tickets(tickets.iter().map(|ticket| (ticket, photo_jpeg)), fonts, Vec::new())
+}
+
+/// Writes the admission tickets of many people into one file, one page of A4 for each, with the stored JPEG of each.
+/// Pages go out as they are made: the writer gets few large pieces, and no page or photo stays in memory.
+///
+/// # Errors
+/// As [`admission_tickets`], and [`FormError::Document`] when the writer fails. What was written by then is no PDF.
+pub fn write_admission_tickets<T: Borrow<AdmissionTicket>, P: AsRef<[u8]>, W: Write>(
+    tickets: impl IntoIterator<Item = (T, P)>,
+    fonts: &Fonts,
+    out: W,
+) -> Result<W, FormError> {
     let words = &wording()?.admission_ticket;
-    if tickets.is_empty() {
-        return Err(FormError::Count { field: "tickets", count: 0 });
+    let mut tickets = tickets.into_iter().peekable();
+    if tickets.peek().is_none() {
+        return Err(FormError::Count { field: "tickets".into(), count: 0 });
     }
-    let mut document = Document::new(fonts, photo_jpeg)?;
-    for ticket in tickets {
-        let mut page = Page::new(fonts);
+    let mut document = Document::new(fonts, &words.document_title, out)?;
+    for (ticket, photo_jpeg) in tickets {
+        let (ticket, photo) = (ticket.borrow(), document.photo(photo_jpeg.as_ref())?);
+        let mut page = Page::new(fonts, Paper::A4);
         header(&mut page, ticket, words)?;
-        let y = identity(&mut page, &document, ticket, words)?;
+        let y = identity(&mut page, photo, ticket, words)?;
         let y = examination(&mut page, y, ticket, words)?;
         page.outline(Area::new(LEFT_MM, TABLE_TOP_MM, WIDTH_MM, y - TABLE_TOP_MM), FRAME_PT, Ink::Black);
-        rules(&mut page, y + 8.0, ticket, words)?;
+        // The tickets of a site have the same rules.
+        page.fixed(|page| rules(page, y + 8.0, ticket, words))?;
         foot(&mut page, ticket, words)?;
-        document.add(page);
+        document.add(page)?;
     }
-    document.finish(&words.document_title)
+    document.finish()
 }
 
 fn header(page: &mut Page<'_>, ticket: &AdmissionTicket, words: &TicketWording) -> Result<(), FormError> {
@@ -75,7 +94,7 @@ fn number(
     let widths = groups.iter().map(|group| page.width_mm(group, style)).collect::<Result<Vec<_>, _>>()?;
     let number_w = widths.iter().sum::<f32>() + GAP_MM * groups.len().saturating_sub(1) as f32;
     if label_w + number_w > area.w {
-        return Err(FormError::TooLong { field: "ticket_number" });
+        return Err(FormError::TooLong { field: "ticket_number".into() });
     }
     let mut x = area.x + (area.w - label_w - number_w) / 2.0;
     page.text(Area { x, y: area.y + 0.7, ..area }, Align::Left, &words.ticket_number, label_style)?;
@@ -90,7 +109,7 @@ fn number(
 /// Who may enter, beside the photo; returns where it ends.
 fn identity(
     page: &mut Page<'_>,
-    document: &Document<'_>,
+    photo: Photo,
     ticket: &AdmissionTicket,
     words: &TicketWording,
 ) -> Result<f32, FormError> {
@@ -147,7 +166,8 @@ fn identity(
         ],
     )?;
     page.line((LEFT_MM + w, TABLE_TOP_MM), (LEFT_MM + w, bottom), HAIRLINE_PT, Ink::Pale);
-    document.draw_photo(page, LEFT_MM + w + PHOTO_MARGIN_MM, (TABLE_TOP_MM + bottom - PHOTO_HEIGHT_MM) / 2.0);
+    let (x, y) = (LEFT_MM + w + PHOTO_MARGIN_MM, (TABLE_TOP_MM + bottom - PHOTO_HEIGHT_MM) / 2.0);
+    page.photo(photo, Area::new(x, y, PHOTO_WIDTH_MM, PHOTO_HEIGHT_MM));
     Ok(bottom)
 }
 
@@ -246,7 +266,7 @@ fn rules(
         }
         return Ok(());
     }
-    Err(FormError::TooLong { field: "rules" })
+    Err(FormError::TooLong { field: "rules".into() })
 }
 
 /// QR code on the left, place of the seal on the right, at the foot of the page.

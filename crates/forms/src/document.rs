@@ -1,132 +1,177 @@
-//! Putting pages, fonts and the photo together into one PDF.
+//! A document that is written while it is drawn: pages and photos go out one by one, fonts and the frame at the end.
 
 use crate::error::FormError;
 use crate::fonts::Fonts;
-use crate::layout::{Area, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Page};
-use crate::photo::{JpegFrame, read_frame};
-use lopdf::Object;
-use printpdf::{
-    DictItem, ExternalStream, ExternalXObject, FontId, Mm, Op, PdfConformance, PdfDocument, PdfFont, PdfPage,
-    PdfSaveOptions, Pt, XObject, XObjectId, XObjectTransform,
+use crate::layout::{Page, Sheet};
+use crate::pdf::{
+    CharSet, FontKey, Frame, Id, PdfFile, dictionary, name, reference, write_fonts, write_frame,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::photo::{JpegFrame, read_frame};
+use lopdf::{Dictionary, Object};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
 
-/// Name of the photo inside the document.
-const PHOTO: &str = "Photo";
-/// Width of the photo on paper (imaging area of the notices: 48 x 33 mm).
-pub(crate) const PHOTO_WIDTH_MM: f32 = 33.0;
-/// Height of the photo on paper.
-pub(crate) const PHOTO_HEIGHT_MM: f32 = 48.0;
-
-/// A document with the candidate's photo, whose pages are still being drawn.
-pub(crate) struct Document<'a> {
-    fonts: &'a Fonts,
-    photo: &'a [u8],
-    frame: JpegFrame,
-    pages: Vec<Page<'a>>,
+/// A photo that is already in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Photo {
+    id: Id,
+    pub(crate) frame: JpegFrame,
 }
 
-impl<'a> Document<'a> {
-    pub(crate) fn new(fonts: &'a Fonts, photo_jpeg: &'a [u8]) -> Result<Self, FormError> {
-        Ok(Self { fonts, photo: photo_jpeg, frame: read_frame(photo_jpeg)?, pages: Vec::new() })
+/// A PDF/A-2b on its way to a writer. Of a page, nothing is kept but its number and which characters it has.
+///
+/// The writer gets few large pieces and needs no buffer of its own.
+pub(crate) struct Document<'f, W> {
+    fonts: &'f Fonts,
+    title: String,
+    file: PdfFile<W>,
+    page_tree: Id,
+    /// The dictionary of all fonts, which every page refers to.
+    font_resources: Id,
+    pages: Vec<Id>,
+    characters: BTreeMap<FontKey, CharSet>,
+    /// By their digests.
+    photos: HashMap<[u8; 32], Photo>,
+    /// Layers that are in the document, by the digests of what is drawn in them.
+    layers: HashMap<[u8; 32], Id>,
+}
+
+impl<'f, W: Write> Document<'f, W> {
+    /// Begins a document.
+    ///
+    /// # Errors
+    /// [`FormError::Document`] when the writer fails, here and in all that follows.
+    pub(crate) fn new(fonts: &'f Fonts, title: &str, out: W) -> Result<Self, FormError> {
+        let mut file = PdfFile::new(out)?;
+        Ok(Self {
+            fonts,
+            title: title.to_owned(),
+            page_tree: file.reserve(),
+            font_resources: file.reserve(),
+            file,
+            pages: Vec::new(),
+            characters: BTreeMap::new(),
+            photos: HashMap::new(),
+            layers: HashMap::new(),
+        })
     }
 
-    pub(crate) fn add(&mut self, page: Page<'a>) {
-        self.pages.push(page);
-    }
-
-    /// Draws the photo with its top left corner here, 33 x 48 mm. A broader picture loses its sides evenly: a face
-    /// must not be stretched.
-    pub(crate) fn draw_photo(&self, page: &mut Page<'_>, x: f32, y: f32) {
-        let (width, height) = (self.frame.width_px as f32, self.frame.height_px as f32);
-        let scale = (PHOTO_WIDTH_MM / width).max(PHOTO_HEIGHT_MM / height);
-        let (w, h) = (width * scale, height * scale);
-        let transform = XObjectTransform {
-            translate_x: Some(Mm(x + (PHOTO_WIDTH_MM - w) / 2.0).into()),
-            translate_y: Some(Mm(PAGE_HEIGHT_MM - y - (PHOTO_HEIGHT_MM + h) / 2.0).into()),
-            scale_x: Some(Pt::from(Mm(w)).0),
-            scale_y: Some(Pt::from(Mm(h)).0),
-            no_auto_scale: true,
-            ..XObjectTransform::default()
-        };
-        page.clipped(Area::new(x, y, PHOTO_WIDTH_MM, PHOTO_HEIGHT_MM), |page| {
-            page.push([Op::UseXobject { id: XObjectId(PHOTO.to_owned()), transform }]);
-        });
-    }
-
-    /// The finished PDF.
-    pub(crate) fn finish(self, title: &str) -> Result<Vec<u8>, FormError> {
-        let mut document = PdfDocument::new(title);
-        document.metadata.info.conformance = PdfConformance::Custom(printpdf::CustomPdfConformance {
-            requires_icc_profile: false,
-            requires_xmp_metadata: false,
-            ..printpdf::CustomPdfConformance::default()
-        });
-        let photo = XObject::External(photo_stream(self.photo, self.frame));
-        document.resources.xobjects.map.insert(XObjectId(PHOTO.to_owned()), photo);
-        let mut faces = BTreeSet::new();
-        let mut pages = Vec::new();
-        for page in self.pages {
-            let (ops, used) = page.finish();
-            faces.extend(used);
-            pages.push(PdfPage::new(Mm(PAGE_WIDTH_MM), Mm(PAGE_HEIGHT_MM), ops));
+    /// Takes a stored photo into the document, byte for byte: PDF knows JPEG as DCTDecode. The same bytes are written
+    /// once.
+    ///
+    /// # Errors
+    /// [`FormError::NotAJpeg`] for what PDF does not take.
+    pub(crate) fn photo(&mut self, jpeg: &[u8]) -> Result<Photo, FormError> {
+        let frame = read_frame(jpeg)?;
+        let digest: [u8; 32] = Sha256::digest(jpeg).into();
+        if let Some(&photo) = self.photos.get(&digest) {
+            return Ok(photo);
         }
-        for id in faces {
-            if let Some(face) = self.fonts.face(id)? {
-                let font = PdfFont::new(face.font.clone());
-                document.resources.fonts.map.insert(FontId(id.name().to_owned()), font);
-            }
+        let image = dictionary([
+            ("Type", name("XObject")),
+            ("Subtype", name("Image")),
+            ("Width", Object::Integer(i64::from(frame.width_px))),
+            ("Height", Object::Integer(i64::from(frame.height_px))),
+            ("ColorSpace", name(if frame.channels == 1 { "DeviceGray" } else { "DeviceRGB" })),
+            ("BitsPerComponent", Object::Integer(8)),
+            ("Filter", name("DCTDecode")),
+        ]);
+        let photo = Photo { id: self.file.reserve(), frame };
+        self.file.digested_stream(photo.id, image, jpeg, &digest)?;
+        self.photos.insert(digest, photo);
+        Ok(photo)
+    }
+
+    /// Writes a page.
+    pub(crate) fn add(&mut self, page: Page<'_>) -> Result<(), FormError> {
+        let (paper, sheet) = page.finish();
+        let resources = self.resources(&sheet)?;
+        self.remember(&sheet);
+        let [content, id] = [(); 2].map(|()| self.file.reserve());
+        self.file.stream(content, Dictionary::new(), sheet.content.bytes())?;
+        let [width, height] = paper.size_pt().map(Object::Real);
+        self.file.dictionary(
+            id,
+            dictionary([
+                ("Type", name("Page")),
+                ("Parent", reference(self.page_tree)),
+                ("MediaBox", vec![Object::Integer(0), Object::Integer(0), width, height].into()),
+                ("Resources", Object::Dictionary(resources)),
+                ("Contents", reference(content)),
+            ]),
+        )?;
+        self.pages.push(id);
+        Ok(())
+    }
+
+    /// Writes what all pages share, and returns the writer.
+    ///
+    /// # Errors
+    /// [`FormError::Font`] when a font cannot be embedded.
+    pub(crate) fn finish(mut self) -> Result<W, FormError> {
+        let fonts = write_fonts(&mut self.file, self.fonts, &self.characters)?;
+        self.file.dictionary(self.font_resources, fonts)?;
+        self.file.dictionary(
+            self.page_tree,
+            dictionary([
+                ("Type", name("Pages")),
+                ("Count", Object::Integer(self.pages.len() as i64)),
+                ("Kids", Object::Array(self.pages.iter().copied().map(reference).collect())),
+            ]),
+        )?;
+        let Frame { root, info } = write_frame(&mut self.file, &self.title, self.page_tree)?;
+        self.file.finish(root, info)
+    }
+
+    /// The resources of a sheet, whose layers are written unless they are in the document already.
+    fn resources(&mut self, sheet: &Sheet) -> Result<Dictionary, FormError> {
+        let mut objects = Dictionary::new();
+        for (index, photo) in sheet.photos.iter().enumerate() {
+            objects.set(format!("P{index}"), reference(photo.id));
         }
-        document.with_pages(pages);
-        write(&document, title)
+        for (index, layer) in sheet.layers.iter().enumerate() {
+            let id = self.layer(layer)?;
+            objects.set(format!("L{index}"), reference(id));
+        }
+        let mut resources = dictionary([("Font", reference(self.font_resources))]);
+        if !objects.is_empty() {
+            resources.set("XObject", Object::Dictionary(objects));
+        }
+        Ok(resources)
+    }
+
+    /// The object of a layer: a form (ISO 32000-1, 8.10), found by its content and by what that refers to.
+    fn layer(&mut self, layer: &Sheet) -> Result<Id, FormError> {
+        let resources = self.resources(layer)?;
+        let mut digest = Sha256::new();
+        digest.update(format!("{:?} {resources:?}", layer.paper));
+        digest.update(layer.content.bytes());
+        let digest: [u8; 32] = digest.finalize().into();
+        if let Some(&id) = self.layers.get(&digest) {
+            return Ok(id);
+        }
+        self.remember(layer);
+        let id = self.file.reserve();
+        let [width, height] = layer.paper.size_pt().map(Object::Real);
+        let form = dictionary([
+            ("Type", name("XObject")),
+            ("Subtype", name("Form")),
+            ("BBox", vec![Object::Integer(0), Object::Integer(0), width, height].into()),
+            ("Resources", Object::Dictionary(resources)),
+        ]);
+        self.file.stream(id, form, layer.content.bytes())?;
+        self.layers.insert(digest, id);
+        Ok(id)
+    }
+
+    fn remember(&mut self, sheet: &Sheet) {
+        for run in sheet.shown.chunk_by(|a, b| a.0 == b.0) {
+            let set = self.characters.entry(run[0].0).or_default();
+            run.iter().for_each(|&(_, code)| set.insert(code));
+        }
     }
 }
 
-/// The stored JPEG, byte for byte: PDF knows JPEG as DCTDecode.
-fn photo_stream(bytes: &[u8], frame: JpegFrame) -> ExternalXObject {
-    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
-    let space = if frame.channels == 1 { "DeviceGray" } else { "DeviceRGB" };
-    let dict = [
-        ("Type", name("XObject")),
-        ("Subtype", name("Image")),
-        ("Width", DictItem::Int(i64::from(frame.width_px))),
-        ("Height", DictItem::Int(i64::from(frame.height_px))),
-        ("ColorSpace", name(space)),
-        ("BitsPerComponent", DictItem::Int(8)),
-        ("Filter", name("DCTDecode")),
-    ];
-    let dict: BTreeMap<String, DictItem> = dict.map(|(key, item)| (key.to_owned(), item)).into();
-    ExternalXObject {
-        stream: ExternalStream { dict, content: bytes.to_vec(), compress: false },
-        width: None,
-        height: None,
-        dpi: None,
-    }
-}
-
-/// Writes the file. What printpdf does not know is put in here: the language, and that the title is to be shown. What
-/// it makes up (random identifiers, dates of 1970, a conformance that nobody checked) is taken out, so that equal input
-/// gives equal bytes.
-fn write(document: &PdfDocument, title: &str) -> Result<Vec<u8>, FormError> {
-    let failed = |error: lopdf::Error| FormError::Document(error.to_string());
-    let mut warnings = Vec::new();
-    let mut pdf = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
-    pdf.version = "1.7".to_owned();
-    pdf.trailer.remove(b"ID");
-    let catalog = pdf.catalog_mut().map_err(failed)?;
-    catalog.set("Lang", Object::string_literal("zh-CN"));
-    catalog.set("PageLayout", Object::Name(b"SinglePage".to_vec()));
-    let preferences = lopdf::Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]);
-    catalog.set("ViewerPreferences", Object::Dictionary(preferences));
-    let info = lopdf::Dictionary::from_iter([
-        ("Title", lopdf::text_string(title)),
-        ("Producer", Object::string_literal("Kaodian")),
-    ]);
-    let info = pdf.add_object(info);
-    pdf.trailer.set("Info", Object::Reference(info));
-    pdf.prune_objects();
-    pdf.compress();
-    let mut bytes = Vec::new();
-    pdf.save_to(&mut bytes).map_err(|error| FormError::Document(error.to_string()))?;
-    Ok(bytes)
-}
+#[cfg(test)]
+mod tests;

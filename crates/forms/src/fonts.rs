@@ -1,15 +1,16 @@
 //! The fonts, and which of them draws a character.
 
+mod face;
+mod mapped;
+
 use crate::error::{FontError, FormError};
-use printpdf::ParsedFont;
+pub(crate) use face::Face;
+use memmap2::Mmap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 static REGULAR: &[u8] = include_bytes!(env!("KAODIAN_FONT_REGULAR"));
 static BOLD: &[u8] = include_bytes!(env!("KAODIAN_FONT_BOLD"));
-
-/// Parsing takes tens of milliseconds, so the bundled faces are parsed once per process.
-static BUNDLED: OnceLock<Result<[Face; 2], FontError>> = OnceLock::new();
 
 /// The fallback fonts: HanaMinA has the Hanzi of the Basic Multilingual Plane, HanaMinB those beyond it.
 const FALLBACK_FILES: [&str; 2] = ["HanaMinA.ttf", "HanaMinB.ttf"];
@@ -21,7 +22,7 @@ pub(crate) enum Weight {
     Bold,
 }
 
-/// Which face draws a character; also its name inside the PDF.
+/// Which face draws a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FaceId {
     Regular,
@@ -31,7 +32,10 @@ pub(crate) enum FaceId {
 }
 
 impl FaceId {
-    /// Resource name in the document.
+    /// Every face, in the order in which they are written.
+    pub(crate) const ALL: [Self; 4] = [Self::Regular, Self::Bold, Self::HanaA, Self::HanaB];
+
+    /// PostScript name of the font.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Regular => "NotoSansSC-Regular",
@@ -39,31 +43,6 @@ impl FaceId {
             Self::HanaA => "HanaMinA",
             Self::HanaB => "HanaMinB",
         }
-    }
-}
-
-/// One parsed font file.
-pub(crate) struct Face {
-    pub(crate) font: ParsedFont,
-    units_per_em: f32,
-}
-
-impl Face {
-    fn parse(bytes: &[u8], file: &str) -> Result<Self, FontError> {
-        let mut warnings = Vec::new();
-        let font = ParsedFont::from_bytes(bytes, 0, &mut warnings);
-        let unusable = || FontError::Unusable { file: file.to_owned() };
-        let font = font.ok_or_else(unusable)?;
-        let units_per_em = f32::from(font.font_metrics.units_per_em);
-        if units_per_em > 0.0 { Ok(Self { font, units_per_em }) } else { Err(unusable()) }
-    }
-
-    fn glyph(&self, character: char) -> Option<u16> {
-        self.font.lookup_glyph_index(u32::from(character)).filter(|&glyph| glyph != 0)
-    }
-
-    fn advance_em(&self, glyph: u16) -> f32 {
-        f32::from(self.font.get_horizontal_advance(glyph)) / self.units_per_em
     }
 }
 
@@ -80,74 +59,73 @@ pub(crate) struct Drawn {
 /// Every font that the forms are drawn with.
 ///
 /// Noto Sans SC in two weights is part of the program. The Hanazono fonts (fonts-hanazono), which have the rare
-/// Hanzi of names, are read from the system, and only when a character needs them.
+/// Hanzi of names, are mapped from the system's files, and only when a character needs them.
 pub struct Fonts {
-    bundled: &'static [Face; 2],
+    bundled: [Face<'static>; 2],
     fallback_dirs: Vec<PathBuf>,
-    fallback: [OnceLock<Result<Option<Face>, FontError>>; 2],
+    fallback: [OnceLock<Result<Option<Mmap>, FontError>>; 2],
 }
 
 impl Fonts {
-    /// Parses the bundled fonts, unless that was done before in this process, and remembers where
-    /// `HanaMinA.ttf` and `HanaMinB.ttf` may lie (usually `/usr/share/fonts/truetype/hanazono`).
+    /// Takes the bundled fonts, and remembers where `HanaMinA.ttf` and `HanaMinB.ttf` may lie (usually
+    /// `/usr/share/fonts/truetype/hanazono`). Takes microseconds: fonts are read where a character needs them.
     ///
     /// # Errors
-    /// [`FontError::Unusable`] when a bundled font cannot be parsed.
+    /// [`FontError::Unusable`] when a bundled font is none.
     pub fn load(fallback_dirs: &[PathBuf]) -> Result<Self, FontError> {
-        let bundled = BUNDLED.get_or_init(|| {
-            Ok([Face::parse(REGULAR, FaceId::Regular.name())?, Face::parse(BOLD, FaceId::Bold.name())?])
-        });
-        let bundled = bundled.as_ref().map_err(Clone::clone)?;
-        Ok(Self { bundled, fallback_dirs: fallback_dirs.to_vec(), fallback: [const { OnceLock::new() }; 2] })
+        let bundled = [Face::new(REGULAR, FaceId::Regular.name())?, Face::new(BOLD, FaceId::Bold.name())?];
+        let fallback = [const { OnceLock::new() }; 2];
+        Ok(Self { bundled, fallback_dirs: fallback_dirs.to_vec(), fallback })
     }
 
     /// The face, if it is there.
-    pub(crate) fn face(&self, id: FaceId) -> Result<Option<&Face>, FontError> {
+    pub(crate) fn face(&self, id: FaceId) -> Result<Option<Face<'_>>, FontError> {
         match id {
-            FaceId::Regular => Ok(Some(&self.bundled[0])),
-            FaceId::Bold => Ok(Some(&self.bundled[1])),
+            FaceId::Regular => Ok(Some(self.bundled[0].clone())),
+            FaceId::Bold => Ok(Some(self.bundled[1].clone())),
             FaceId::HanaA => self.fallback_face(0),
             FaceId::HanaB => self.fallback_face(1),
         }
     }
 
-    fn fallback_face(&self, index: usize) -> Result<Option<&Face>, FontError> {
-        let read = || {
-            let file = FALLBACK_FILES[index];
+    fn fallback_face(&self, index: usize) -> Result<Option<Face<'_>>, FontError> {
+        let file = FALLBACK_FILES[index];
+        let find = || {
             for dir in &self.fallback_dirs {
-                match std::fs::read(dir.join(file)) {
-                    Ok(bytes) => return Face::parse(&bytes, file).map(Some),
+                match mapped::map(&dir.join(file)) {
+                    Ok(bytes) => return Face::new(&bytes, file).map(|_| ()).map(|()| Some(bytes)),
                     Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                     Err(error) => {
-                        return Err(FontError::Unreadable {
-                            file: file.to_owned(),
-                            cause: error.to_string(),
-                        });
+                        let cause = error.to_string();
+                        return Err(FontError::Unreadable { file: file.to_owned(), cause });
                     }
                 }
             }
             Ok(None)
         };
-        self.fallback[index].get_or_init(read).as_ref().map(Option::as_ref).map_err(Clone::clone)
+        let found = self.fallback[index].get_or_init(find).as_ref().map_err(Clone::clone)?;
+        found.as_ref().map(|bytes| Face::new(bytes, file)).transpose()
     }
 
     /// Which face draws this character, and how wide it is.
     pub(crate) fn draw(&self, character: char, weight: Weight) -> Result<Drawn, FormError> {
+        let code_point = u32::from(character);
         // Hanazono has one weight, thinner than either of Noto's: a stroke makes it as dark as its neighbours.
-        let (first, fallback_stroke_em) = match weight {
-            Weight::Regular => (FaceId::Regular, 0.014),
-            Weight::Bold => (FaceId::Bold, 0.045),
+        let (face, bundled, stroke_em) = match weight {
+            Weight::Regular => (FaceId::Regular, &self.bundled[0], 0.014),
+            Weight::Bold => (FaceId::Bold, &self.bundled[1], 0.045),
         };
-        let beyond = u32::from(character) > 0xFFFF;
-        let rest = if beyond { [FaceId::HanaB, FaceId::HanaA] } else { [FaceId::HanaA, FaceId::HanaB] };
-        for id in [first].into_iter().chain(rest) {
+        if let Some(glyph) = bundled.glyph(code_point) {
+            return Ok(Drawn { character, face, advance_em: bundled.advance_em(glyph), stroke_em: 0.0 });
+        }
+        let beyond = code_point > 0xFFFF;
+        for id in if beyond { [FaceId::HanaB, FaceId::HanaA] } else { [FaceId::HanaA, FaceId::HanaB] } {
             let Some(face) = self.face(id)? else { continue };
-            if let Some(glyph) = face.glyph(character) {
-                let stroke_em = if id == first { 0.0 } else { fallback_stroke_em };
+            if let Some(glyph) = face.glyph(code_point) {
                 return Ok(Drawn { character, face: id, advance_em: face.advance_em(glyph), stroke_em });
             }
         }
-        Err(FormError::MissingGlyph { code_point: u32::from(character) })
+        Err(FormError::MissingGlyph { code_point })
     }
 }
 

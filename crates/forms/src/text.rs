@@ -2,6 +2,7 @@
 
 use crate::error::FormError;
 use crate::fonts::{Drawn, Fonts, Weight};
+use std::borrow::Cow;
 
 /// One point in millimetres.
 pub(crate) const MM_PER_PT: f32 = 25.4 / 72.0;
@@ -88,7 +89,7 @@ pub(crate) fn fit(
     fonts: &Fonts,
     text: &str,
     setting: Setting,
-    field: &'static str,
+    field: impl Into<Cow<'static, str>>,
 ) -> Result<Fitted, FormError> {
     let paragraphs: Vec<Vec<Drawn>> = text
         .trim()
@@ -107,7 +108,7 @@ pub(crate) fn fit(
             }
         }
     }
-    Err(FormError::TooLong { field })
+    Err(FormError::TooLong { field: field.into() })
 }
 
 /// Breaks a paragraph into lines of at most this width.
@@ -210,6 +211,6 @@ mod tests {
     #[test]
     fn what_cannot_fit_is_refused() {
         let error = lines(&"长".repeat(40), 20.0, 2, false).unwrap_err();
-        assert!(matches!(error, FormError::TooLong { field: "text" }));
+        assert!(matches!(error, FormError::TooLong { field } if field == "text"));
     }
 }

@@ -6,6 +6,7 @@ mod activation;
 mod booth;
 mod captcha;
 mod error;
+mod fonts;
 mod home;
 mod operate;
 mod passwords;
@@ -16,6 +17,7 @@ mod view;
 
 pub use activation::{ActivationError, activate};
 pub use error::{AppError, ErrorCode};
+pub use fonts::fallback_font_folders;
 pub use home::{Home, HomeError, Settings};
 pub use secrets::{SecretError, SecretPlace};
 pub use terminal::{OpenError, Terminal};

@@ -19,6 +19,7 @@ use crate::{
     booth::Booth,
     captcha::Captchas,
     error::{AppError, ErrorCode},
+    fonts::fallback_font_folders,
     home::{Home, HomeError, Settings},
     secrets::{SecretError, SecretPlace, Secrets, unblocked},
 };
@@ -174,8 +175,10 @@ impl Terminal {
 
     /// The fonts of the forms, read once.
     pub(crate) fn fonts(&self) -> Result<Arc<Fonts>, AppError> {
-        let load =
-            || Fonts::load(&[]).map(Arc::new).inspect_err(|error| tracing::error!(%error, "fonts")).ok();
+        let load = || {
+            let fonts = Fonts::load(&fallback_font_folders()).map(Arc::new);
+            fonts.inspect_err(|error| tracing::error!(%error, "fonts")).ok()
+        };
         self.fonts.get_or_init(load).clone().ok_or_else(|| ErrorCode::FormFailed.into())
     }
 

@@ -20,6 +20,7 @@ pub(crate) fn export(catalogue: &Catalogue) -> Result<String, CatalogueFileError
         maximum_subjects: rules.maximum_subjects,
         registration_number: rules.registration_number.clone().into(),
         ticket_number: rules.ticket_number.clone().into(),
+        ticket_sheet: rules.ticket_sheet,
         retention_days: rules.retention_days,
         what_to_bring: catalogue.what_to_bring.clone(),
         ticket_rules: catalogue.ticket_rules.clone(),

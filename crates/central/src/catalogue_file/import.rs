@@ -55,6 +55,7 @@ impl Reader {
             maximum_subjects: file.maximum_subjects,
             registration_number: template("registration_number", file.registration_number)?,
             ticket_number: template("ticket_number", file.ticket_number)?,
+            ticket_sheet: file.ticket_sheet,
             retention_days: file.retention_days,
             site: None,
         };

@@ -5,7 +5,7 @@ mod export;
 mod import;
 mod moments;
 
-use kaodian_domain::{Field, ReviewOrder, document::DocumentType};
+use kaodian_domain::{Field, ReviewOrder, TicketSheet, document::DocumentType};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use difference::differences;
@@ -55,6 +55,9 @@ struct CatalogueFile {
     registration_number: String,
     #[serde(default = "ticket_number")]
     ticket_number: String,
+    /// `per_subject` or `per_candidate`: how many sheets a candidate's tickets take.
+    #[serde(default)]
+    ticket_sheet: TicketSheet,
     #[serde(default = "retention_days")]
     retention_days: u32,
     #[serde(default)]

@@ -107,6 +107,7 @@ pub(crate) fn catalogue() -> Catalogue {
             maximum_subjects: 3,
             registration_number: template("{site:6}{serial:4}"),
             ticket_number: template("{subject:2}{sitting:2}{site:6}{room:2}{serial:4}"),
+            ticket_sheet: kaodian_domain::TicketSheet::default(),
             retention_days: 180,
             site: None,
         },

@@ -1,7 +1,12 @@
 //! The admission ticket.
 
-use crate::tools::{FONTS, LONG_NAME, assert_qr, assert_sound, dense, plain_photo, raster, red_box, run};
-use kaodian_forms::{AdmissionTicket, FormError, admission_tickets};
+use crate::cases::{RARE_NAME, UYGHUR_NAME};
+use crate::tools::{
+    FONTS, LONG_NAME, assert_qr, assert_sound, dense, plain_photo, raster, raw, red_box, run,
+};
+use kaodian_forms::{
+    AdmissionTicket, FormError, TicketSheet, TicketWriter, admission_tickets, admission_tickets_on,
+};
 
 #[test]
 fn one_page_for_each_ticket() {
@@ -29,7 +34,7 @@ fn photo_and_code_have_their_size() {
         raster(&admission_tickets(std::slice::from_ref(&sample), &plain_photo(330, 480), &FONTS).unwrap());
     let (_, _, width, height) = red_box(&raster);
     assert!(width.abs_diff(390) <= 1 && height.abs_diff(567) <= 1, "{width} x {height}");
-    assert_qr(&raster, (22.0, 282.0 - 19.0 - 17.0, 28.0), &sample.qr);
+    assert_qr(&raster, (22.0, 244.0, 28.0), &sample.qr);
 }
 
 #[test]
@@ -49,12 +54,50 @@ fn long_texts_fit_or_are_refused() {
     let cases = [
         ("rules", AdmissionTicket { rules: vec!["守则".repeat(60); 20], ..sample.clone() }),
         ("name", AdmissionTicket { name: "名".repeat(90), ..sample.clone() }),
-        ("ticket_number", AdmissionTicket { ticket_number: "1".repeat(60), ..sample.clone() }),
+        ("ticketNumber", AdmissionTicket { ticket_number: "1".repeat(60), ..sample.clone() }),
     ];
     for (expected, ticket) in cases {
         let error = admission_tickets(&[ticket], &photo, &FONTS).unwrap_err();
-        assert!(matches!(error, FormError::TooLong { field } if field == expected), "{expected}: {error}");
+        assert!(matches!(&error, FormError::TooLong { field } if field == expected), "{expected}: {error}");
     }
     let error = admission_tickets(&[], &photo, &FONTS).unwrap_err();
-    assert!(matches!(error, FormError::Count { field: "tickets", count: 0 }));
+    assert!(matches!(error, FormError::Count { field, count: 0 } if field == "tickets"));
+}
+
+#[test]
+fn one_sheet_for_all_subjects_of_a_candidate() {
+    let photo = plain_photo(330, 480);
+    let tickets = AdmissionTicket::samples();
+    let pdf = admission_tickets_on(TicketSheet::PerCandidate, &tickets, &photo, &FONTS).unwrap();
+    assert_sound(&pdf, &photo);
+    let found = dense(&pdf);
+    for ticket in &tickets {
+        assert!(found.contains(&ticket.ticket_number), "{found}");
+    }
+    let raster = raster(&pdf);
+    let (_, _, width, height) = red_box(&raster);
+    assert!(width.abs_diff(390) <= 1 && height.abs_diff(567) <= 1, "{width} x {height}");
+    assert_qr(&raster, (22.0, 244.0, 28.0), &tickets[0].qr);
+    let four: Vec<_> = tickets.iter().cycle().take(4).cloned().collect();
+    let error = admission_tickets_on(TicketSheet::PerCandidate, &four, &photo, &FONTS).unwrap_err();
+    assert!(matches!(error, FormError::Count { field, count: 4 } if field == "tickets"));
+}
+
+#[test]
+fn many_tickets_are_written_one_after_another() {
+    let mut writer = TicketWriter::new(&FONTS, Vec::new()).unwrap();
+    let names = ["王小明", RARE_NAME, UYGHUR_NAME];
+    for (index, name) in names.iter().enumerate() {
+        let ticket = AdmissionTicket { name: (*name).into(), ..AdmissionTicket::sample() };
+        writer.add(&ticket, &plain_photo(330 + index as u32, 480)).unwrap();
+    }
+    // What is refused leaves nothing behind.
+    let long = AdmissionTicket { name: "名".repeat(90), ..AdmissionTicket::sample() };
+    assert!(writer.add(&long, &plain_photo(330, 480)).is_err());
+    let pdf = writer.finish().unwrap();
+    run("qpdf", "qpdf", &["--check", "FILE"], &pdf);
+    let found = raw(&pdf);
+    let places: Vec<_> = ["王小明", RARE_NAME, "阿卜杜热合曼"].map(|name| found.find(name).unwrap()).into();
+    assert!(places.is_sorted(), "{places:?} in {found}");
+    assert_eq!(found.matches("考生须知").count(), 3);
 }

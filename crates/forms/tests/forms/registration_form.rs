@@ -1,7 +1,8 @@
 //! The registration form.
 
+use crate::cases::least_registration;
 use crate::tools::{
-    FONTS, LONG_NAME, assert_qr, assert_sound, dense, plain_photo, raster, red_box, run, text,
+    FONTS, LONG_NAME, assert_qr, assert_sound, dense, plain_photo, raster, raw, red_box, run, text,
 };
 use kaodian_forms::{FormError, RegistrationForm, registration_form};
 
@@ -33,6 +34,7 @@ fn everything_is_on_it_and_can_be_selected() {
         assert!(found.contains(wanted), "{wanted} in {found}");
     }
     let order = ["姓名", "证件号码", "科目名称", "合计", "考生签名", "考生联", "请携带"];
+    let found = raw(&make(&form)).replace(' ', "");
     let places: Vec<_> = order.iter().map(|word| found.find(word).unwrap()).collect();
     assert!(places.is_sorted(), "{order:?} at {places:?}");
 }
@@ -117,14 +119,14 @@ fn what_is_too_long_is_refused_by_name() {
     let cases: [(&str, RegistrationForm); 6] = [
         ("name", RegistrationForm { name: long(), ..sample() }),
         ("address", RegistrationForm { address: Some(long()), ..sample() }),
-        ("site_name", RegistrationForm { site_name: long(), ..sample() }),
+        ("siteName", RegistrationForm { site_name: long(), ..sample() }),
         ("notice", RegistrationForm { notice: Some(long()), ..sample() }),
         ("note", RegistrationForm { note: Some(long()), ..sample() }),
-        ("what_to_bring", RegistrationForm { what_to_bring: vec![long()], ..sample() }),
+        ("whatToBring", RegistrationForm { what_to_bring: vec![long()], ..sample() }),
     ];
     for (expected, form) in cases {
         let error = registration_form(&form, &plain_photo(330, 480), &FONTS).unwrap_err();
-        assert!(matches!(error, FormError::TooLong { field } if field == expected), "{expected}: {error}");
+        assert!(matches!(&error, FormError::TooLong { field } if field == expected), "{expected}: {error}");
     }
 }
 
@@ -139,22 +141,11 @@ fn one_to_three_subjects_and_nothing_that_is_optional() {
         let subjects = sample.subjects.iter().cycle().take(count).cloned().collect();
         let form = RegistrationForm { subjects, ..sample.clone() };
         let error = registration_form(&form, &plain_photo(330, 480), &FONTS).unwrap_err();
-        assert!(matches!(error, FormError::Count { field: "subjects", count: found } if found == count));
+        assert!(
+            matches!(error, FormError::Count { field, count: found } if field == "subjects" && found == count)
+        );
     }
-    make(&RegistrationForm {
-        ethnic_group: None,
-        email: None,
-        address: None,
-        postcode: None,
-        school: None,
-        student_number: None,
-        note: None,
-        payment: None,
-        notice: None,
-        dates: Vec::new(),
-        what_to_bring: Vec::new(),
-        ..sample
-    });
+    make(&least_registration());
 }
 
 #[test]
@@ -163,13 +154,4 @@ fn only_jpegs_are_taken() {
         let error = registration_form(&RegistrationForm::sample(), bytes, &FONTS).unwrap_err();
         assert!(matches!(error, FormError::NotAJpeg));
     }
-}
-
-#[test]
-fn one_form_takes_less_than_a_second_and_a_half() {
-    let (form, photo) = (RegistrationForm::sample(), plain_photo(330, 480));
-    std::sync::LazyLock::force(&FONTS);
-    let started = std::time::Instant::now();
-    registration_form(&form, &photo, &FONTS).unwrap();
-    assert!(started.elapsed().as_millis() < 1500, "{:?}", started.elapsed());
 }

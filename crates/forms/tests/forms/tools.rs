@@ -47,6 +47,13 @@ pub(crate) fn text(pdf: &[u8]) -> String {
     String::from_utf8(run("poppler-utils", "pdftotext", &["-layout", "FILE", "-"], pdf)).unwrap()
 }
 
+/// The text in the order in which the file has it, one space between its parts.
+#[track_caller]
+pub(crate) fn raw(pdf: &[u8]) -> String {
+    let text = String::from_utf8(run("poppler-utils", "pdftotext", &["-raw", "FILE", "-"], pdf)).unwrap();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The text without any white space.
 #[track_caller]
 pub(crate) fn dense(pdf: &[u8]) -> String {

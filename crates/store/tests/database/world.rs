@@ -123,6 +123,7 @@ pub(crate) fn catalogue() -> Catalogue {
             registration_number: NumberTemplate::try_from("{site:6}{serial:4}".to_owned())
                 .expect("a template"),
             ticket_number: NumberTemplate::try_from("{serial:12}".to_owned()).expect("a template"),
+            ticket_sheet: kaodian_domain::TicketSheet::default(),
             retention_days: 180,
             site: None,
         },

@@ -2,14 +2,14 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kaodian_domain::{
-    Article, Catalogue, Payment, PaymentChannel, Refusal, RefusalCode, Registration, Site, Timestamp,
-    document::{DocumentType, Sex},
+    Article, Catalogue, Payment, Refusal, RefusalCode, Registration, Site, TicketSheet, Timestamp,
     form_printable,
     information::{Information, ValueItem},
     ticket_printable,
 };
 use kaodian_forms::{AdmissionTicket, DateLine, RegistrationForm, SubjectLine};
 
+use super::form_words::FormWords;
 use crate::{
     error::{AppError, ErrorCode},
     operate::Current,
@@ -59,7 +59,8 @@ impl Terminal {
         let photo = registration.photo.reference().ok_or_else(|| missing(RefusalCode::PhotoMissing))?;
         let photo = self.photo_bytes(&photo.sha256).await?.ok_or(ErrorCode::Offline)?;
         let fonts = self.fonts()?;
-        let person = Person { information, site, catalogue: &current.catalogue };
+        let words = FormWords::bundled()?;
+        let person = Person { information, site, catalogue: &current.catalogue, words };
         let make: Box<dyn FnOnce() -> Result<Vec<u8>, kaodian_forms::FormError> + Send> = match form {
             FormKind::RegistrationForm => {
                 let code = self.form_code(registration, information)?;
@@ -70,7 +71,11 @@ impl Terminal {
                 let seats = registration.ticket.seats().iter();
                 let codes = seats.map(|seat| self.ticket_code(registration, information, seat));
                 let tickets = person.tickets(registration, codes.collect::<Result<_, _>>()?);
-                Box::new(move || kaodian_forms::admission_tickets(&tickets, &photo, &fonts))
+                let sheet = match current.catalogue.rules.ticket_sheet {
+                    TicketSheet::PerSubject => kaodian_forms::TicketSheet::PerSubject,
+                    TicketSheet::PerCandidate => kaodian_forms::TicketSheet::PerCandidate,
+                };
+                Box::new(move || kaodian_forms::admission_tickets_on(sheet, &tickets, &photo, &fonts))
             }
         };
         let made = tokio::task::spawn_blocking(make).await.map_err(|_| ErrorCode::Unexpected)?;
@@ -88,6 +93,7 @@ struct Person<'a> {
     information: &'a Information,
     site: &'a Site,
     catalogue: &'a Catalogue,
+    words: &'static FormWords,
 }
 
 impl Person<'_> {
@@ -98,6 +104,7 @@ impl Person<'_> {
         now: Timestamp,
     ) -> RegistrationForm {
         let Information { name, document_number, .. } = self.information;
+        let words = self.words;
         let lists = &self.catalogue.rules.information;
         let value = |code: &Option<String>, items: &[ValueItem]| {
             let item = code.as_ref().and_then(|code| items.iter().find(|item| item.code == *code));
@@ -116,10 +123,10 @@ impl Person<'_> {
             site_name: self.site.name.clone(),
             registration_number: number.to_owned(),
             name: name.as_str().to_owned(),
-            sex: sex_name(self.information.sex).to_owned(),
+            sex: self.words.sex(self.information.sex).to_owned(),
             ethnic_group: value(&self.information.ethnic_group, &lists.ethnic_groups),
-            birth_date: chinese_date(&self.information.birth_date.to_string()),
-            document_type: document_name(self.information.document_type).to_owned(),
+            birth_date: words.date(&self.information.birth_date.to_string()),
+            document_type: self.words.document_type(self.information.document_type).to_owned(),
             document_number: document_number.as_str().to_owned(),
             occupation: value(&self.information.occupation, &lists.occupations).unwrap_or_default(),
             education: value(&self.information.education, &lists.educations).unwrap_or_default(),
@@ -133,31 +140,25 @@ impl Person<'_> {
             note: text(&self.information.note),
             subjects: subjects.collect(),
             total_fee_fen: registration.choice.total_fee_fen().unwrap_or(0).into(),
-            payment: payment_text(registration),
-            printed_at: date_and_time(now),
+            payment: payment_text(registration, words),
+            printed_at: words.date_and_time(now),
             qr: code,
             dates: self.dates(),
             what_to_bring: self.catalogue.what_to_bring.clone(),
             notice: self.site.notice.as_ref().map(|Article { title, .. }| title.clone()),
+            copy: None,
         }
     }
 
     fn dates(&self) -> Vec<DateLine> {
-        let rules = &self.site.rules;
-        let window = |label: &str, window: kaodian_domain::Window| DateLine {
-            label: label.to_owned(),
-            when: format!("{} 至 {}", date_and_time(window.opens_at), date_and_time(window.closes_at)),
-        };
+        let (rules, words) = (&self.site.rules, self.words);
+        let line = |label: &str, when: String| DateLine { label: label.to_owned(), when };
+        let labels = &words.labels;
         let mut dates = Vec::new();
-        dates.extend(rules.confirmation.map(|w| window("现场确认", w)));
-        dates.extend(rules.ticket_window.map(|w| window("打印准考证", w)));
-        dates.push(DateLine {
-            label: "考试日期".to_owned(),
-            when: format!(
-                "{} 起，以准考证为准",
-                chinese_date(&self.catalogue.rules.examination_on.to_string())
-            ),
-        });
+        dates.extend(rules.confirmation.map(|window| line(&labels.confirmation, words.window(window))));
+        dates.extend(rules.ticket_window.map(|window| line(&labels.tickets, words.window(window))));
+        let first_day = self.catalogue.rules.examination_on.to_string();
+        dates.push(line(&labels.examination, words.examination(&first_day)));
         dates
     }
 
@@ -168,8 +169,8 @@ impl Person<'_> {
                 sitting_name: self.catalogue.sitting_name.clone(),
                 ticket_number: seat.number.0.clone(),
                 name: self.information.name.as_str().to_owned(),
-                sex: sex_name(self.information.sex).to_owned(),
-                document_type: document_name(self.information.document_type).to_owned(),
+                sex: self.words.sex(self.information.sex).to_owned(),
+                document_type: self.words.document_type(self.information.document_type).to_owned(),
                 document_number: self.information.document_number.as_str().to_owned(),
                 site_code: self.site.rules.code.0.clone(),
                 site_name: self.site.name.clone(),
@@ -178,11 +179,12 @@ impl Person<'_> {
                 seat: seat.seat.clone(),
                 subject_code: seat.subject.0.clone(),
                 subject_name: self.subject_name(&seat.subject),
-                starts_at: date_and_time(seat.starts_at),
-                entry: format!("{} 起凭准考证和证件入场", date_and_time(seat.starts_at.plus_ms(-ENTRY_MS))),
+                starts_at: self.words.date_and_time(seat.starts_at),
+                entry: self.words.entry(seat.starts_at.plus_ms(-ENTRY_MS)),
                 duration_minutes: subject.map_or(0, |subject| subject.duration_minutes),
                 qr: code,
                 rules: self.catalogue.ticket_rules.clone(),
+                copy: None,
             }
         };
         registration.ticket.seats().iter().zip(codes).map(ticket).collect()
@@ -195,44 +197,7 @@ impl Person<'_> {
     }
 }
 
-fn sex_name(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Male => "男",
-        Sex::Female => "女",
-    }
-}
-
-fn document_name(document_type: DocumentType) -> &'static str {
-    match document_type {
-        DocumentType::Resident => "居民身份证",
-        DocumentType::HmtResidence => "港澳台居民居住证",
-        DocumentType::HkMoPermit => "港澳居民来往内地通行证",
-        DocumentType::TaiwanPermit => "台湾居民来往大陆通行证",
-        DocumentType::Passport => "护照",
-        DocumentType::ForeignPr => "外国人永久居留身份证",
-    }
-}
-
-fn payment_text(registration: &Registration) -> Option<String> {
+fn payment_text(registration: &Registration, words: &FormWords) -> Option<String> {
     let Payment::Paid(receipt) = &registration.payment else { return None };
-    let channel = match receipt.channel {
-        PaymentChannel::Wechat => "微信支付",
-        PaymentChannel::Alipay => "支付宝",
-        PaymentChannel::Sandbox => "演示支付",
-        PaymentChannel::Cash => "现金",
-    };
-    Some(format!("已支付（{channel}，{}）", date_and_time(receipt.paid_at)))
-}
-
-/// `2000-02-29` as 2000年02月29日.
-fn chinese_date(iso: &str) -> String {
-    let mut parts = iso.splitn(3, '-');
-    let mut next = || parts.next().unwrap_or_default();
-    format!("{}年{}月{}日", next(), next(), next())
-}
-
-fn date_and_time(at: Timestamp) -> String {
-    let local = at.in_china();
-    let (month, day) = (u8::from(local.month()), local.day());
-    format!("{}年{month}月{day}日 {:02}:{:02}", local.year(), local.hour(), local.minute())
+    Some(words.paid(receipt.channel, receipt.paid_at))
 }

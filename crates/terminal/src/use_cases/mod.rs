@@ -6,6 +6,7 @@ mod camera;
 mod choice;
 mod code;
 mod enrolment;
+mod form_words;
 mod forms;
 mod information;
 mod payment;

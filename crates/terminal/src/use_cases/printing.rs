@@ -1,6 +1,6 @@
 //! Saving and printing forms (S26, S27).
 
-use kaodian_devices::printer::{self, PrinterError};
+use kaodian_devices::printer::{Order, Printer, PrinterError, Printing, print_system};
 
 use crate::{
     error::{AppError, ErrorCode},
@@ -51,12 +51,14 @@ impl Terminal {
     /// # Errors
     /// A fault of the program.
     pub async fn printers(&self) -> Result<Vec<PrinterView>, AppError> {
-        let view = |printer: printer::Printer| PrinterView {
+        let view = |printer: Printer| PrinterView {
             name: printer.name,
             is_default: printer.is_default,
             description: printer.description,
         };
-        Ok(blocking(printer::printers).await?.into_iter().map(view).collect())
+        // Where there is no print system there is no printer.
+        let found = blocking(|| print_system().printers()).await?.unwrap_or_default();
+        Ok(found.into_iter().map(view).collect())
     }
 
     /// Sends a form to a printer.
@@ -69,14 +71,14 @@ impl Terminal {
             FormKind::RegistrationForm => "Kaodian registration form",
             FormKind::AdmissionTicket => "Kaodian admission ticket",
         };
-        let job = blocking(move || printer::print(&printer, title, pdf)).await?;
-        match job {
+        let send = move || print_system().submit(&printer, Order::new(title, pdf)?);
+        match blocking(send).await? {
             Ok(job) => {
-                tracing::info!(job, "a form was sent to the printer");
+                tracing::info!(job = job.id, "a form was sent to the printer");
                 Ok(())
             }
             Err(PrinterError::Missing) => Err(ErrorCode::PrinterMissing.into()),
-            Err(error @ (PrinterError::Unreachable | PrinterError::Refused(_))) => {
+            Err(error) => {
                 tracing::warn!(%error, "a form was not printed");
                 Err(ErrorCode::PrinterRefused.into())
             }

@@ -25,6 +25,11 @@ impl Answer {
     pub(crate) fn when(is_yes: bool, json: Value, words: impl Into<String>) -> Self {
         Self { is_yes, json, words: words.into() }
     }
+
+    /// Yes or no, of which everything has been told already.
+    pub(crate) fn told(is_yes: bool) -> Self {
+        Self::when(is_yes, Value::Null, "")
+    }
 }
 
 /// Why a command could not be run.
@@ -37,6 +42,11 @@ impl Failure {
     /// A failure with a code for scripts and words for people.
     pub(crate) fn new(code: impl Into<String>, words: impl Into<String>) -> Self {
         Self { code: code.into(), words: words.into() }
+    }
+
+    /// It could not be done, and everything has been told already.
+    pub(crate) fn told() -> Self {
+        Self::new("", "")
     }
 
     /// A file that cannot be read or written.
@@ -56,20 +66,36 @@ pub(crate) fn from_app(error: AppError) -> Result<Answer, Failure> {
     Err(Failure::new(code, format!("could not: {:?}", error.code)))
 }
 
+/// One line as soon as it is known, before the command has ended.
+pub(crate) fn tell(line: &str) {
+    // A closed pipe is the reader's choice.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 /// Prints and gives the exit status.
 pub(crate) fn print(outcome: Result<Answer, Failure>, as_json: bool) -> ExitCode {
     let (text, to_error, status) = match outcome {
         Ok(answer) => {
-            let text = if as_json { format!("{:#}", answer.json) } else { answer.words };
+            let is_told = answer.json.is_null() && answer.words.is_empty();
+            let text = match as_json {
+                _ if is_told => String::new(),
+                true => format!("{:#}", answer.json),
+                false => answer.words,
+            };
             (text, false, if answer.is_yes { 0 } else { 1 })
         }
+        Err(failure) if failure.code.is_empty() => (String::new(), false, 2),
         Err(failure) if as_json => {
             (format!("{:#}", json!({ "error": failure.code, "message": failure.words })), false, 2)
         }
         Err(failure) => (format!("kaodianctl: {}", failure.words), true, 2),
     };
-    // A closed pipe is the reader's choice.
-    let _ =
-        if to_error { writeln!(std::io::stderr(), "{text}") } else { writeln!(std::io::stdout(), "{text}") };
+    match text.as_str() {
+        "" => {}
+        text if to_error => {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+        text => tell(text),
+    }
     ExitCode::from(status)
 }

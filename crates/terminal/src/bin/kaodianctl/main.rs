@@ -9,6 +9,7 @@ mod database;
 mod document;
 mod forms;
 mod photo;
+mod printing;
 mod qr;
 mod registration;
 mod setup;
@@ -51,6 +52,10 @@ enum Command {
     /// Cameras.
     #[command(subcommand)]
     Camera(camera::CameraCommand),
+    /// The printers that the system knows.
+    Printers,
+    /// Print a PDF on A4; no when it is not printed.
+    Print(printing::Print),
     /// Forms as PDFs.
     #[command(subcommand)]
     Forms(forms::FormsCommand),
@@ -117,12 +122,14 @@ fn open_code(error: &OpenError) -> &'static str {
     }
 }
 
-async fn run(command: Command, home: Home) -> Result<Answer, Failure> {
+async fn run(command: Command, home: Home, as_json: bool) -> Result<Answer, Failure> {
     match command {
         Command::Id(command) => document::id(command),
         Command::Name(command) => document::name(command),
         Command::Photo(command) => photo::run(command),
         Command::Camera(command) => camera::run(command),
+        Command::Printers => printing::printers(),
+        Command::Print(print) => printing::run(print, as_json),
         Command::Forms(command) => forms::run(command),
         Command::Qr(command) => qr::run(command, home).await,
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
@@ -148,7 +155,7 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => {
-            let outcome = runtime.block_on(run(arguments.command, home));
+            let outcome = runtime.block_on(run(arguments.command, home, arguments.json));
             // A keyring that never answers must not keep the program from ending.
             runtime.shutdown_background();
             outcome
