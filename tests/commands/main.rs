@@ -1,4 +1,6 @@
-//! `kaodianctl` without a terminal: documents, names, photos, forms.
+//! `kaodianctl` where all is well: documents, names, photos, forms without a terminal, and the codes on forms.
+
+mod codes;
 
 mod forms;
 

@@ -1,11 +1,13 @@
 //! One-time codes with which terminals introduce themselves.
 
 use kaodian_domain::{SiteCode, TerminalId, Timestamp};
-use kaodian_wire::{ActivateRequest, ActivateResponse, ProblemCode, sha256_hex};
+use kaodian_wire::{
+    ActivateRequest, ActivateResponse, ProblemCode, read_public_key, sha256_hex, write_public_key,
+};
 use uuid::Uuid;
 
 use crate::{
-    App, CentralError, keys,
+    App, CentralError,
     problem::ProblemAnswer,
     random,
     store::{self, terminal::Terminal},
@@ -68,7 +70,7 @@ pub(crate) async fn activate(
     app: &App,
     request: &ActivateRequest,
 ) -> Result<ActivateResponse, ProblemAnswer> {
-    if keys::read_public(&request.public_key).is_none() || request.name.chars().count() > LONGEST_NAME {
+    if read_public_key(&request.public_key).is_none() || request.name.chars().count() > LONGEST_NAME {
         return Err(ProblemCode::Malformed.into());
     }
     let now = app.now();
@@ -100,7 +102,7 @@ pub(crate) async fn activate(
     store::terminal::insert(&mut tx, &terminal).await?;
     tx.commit().await?;
     tracing::info!(terminal = %id, %site, "a terminal was activated");
-    Ok(ActivateResponse { terminal: id, site, central_key: keys::write_public(&app.key().verifying_key()) })
+    Ok(ActivateResponse { terminal: id, site, central_key: write_public_key(&app.key().verifying_key()) })
 }
 
 #[cfg(test)]

@@ -135,6 +135,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(routes::health::readyz))
         .route("/v1/time", get(routes::time::tell))
         .route("/v1/terminals/activate", post(routes::terminals::activate))
+        .route("/v1/terminals/keys", get(routes::terminals::keys))
         .route("/v1/accounts", post(routes::accounts::register))
         .route("/v1/accounts/sign-in", post(routes::accounts::sign_in))
         .route("/v1/accounts/password", post(routes::accounts::change_password))

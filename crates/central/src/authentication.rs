@@ -10,12 +10,12 @@ use axum::{
 use kaodian_domain::{TerminalId, Timestamp};
 use kaodian_wire::{
     ProblemCode, RequestParts, SIGNATURE_TOLERANCE_S, SIGNED_TIME_HEADER, SignedHeaders, SignedTime,
-    VerifiedSignature, verify,
+    VerifiedSignature, read_public_key, verify,
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
-    App, keys,
+    App,
     problem::ProblemAnswer,
     store::{self, terminal::Terminal},
 };
@@ -64,7 +64,7 @@ impl FromRequest<App> for Signed {
             claim.key_id.parse().map(TerminalId).map_err(|_| ProblemCode::SignatureInvalid)?;
         let mut db = app.store().connection().await?;
         let terminal = store::terminal::find(&mut db, id).await?.ok_or(ProblemCode::SignatureInvalid)?;
-        let key = keys::read_public(&terminal.public_key).ok_or(ProblemCode::SignatureInvalid)?;
+        let key = read_public_key(&terminal.public_key).ok_or(ProblemCode::SignatureInvalid)?;
         let signed = RequestParts {
             method: parts.method.as_str(),
             path: parts.uri.path(),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::SigningKey;
 
 use crate::{CentralError, random};
 
@@ -48,16 +48,4 @@ pub(crate) fn sync_dir(dir: Option<&Path>) -> std::io::Result<()> {
         Some(dir) if cfg!(unix) => File::open(dir)?.sync_all(),
         Some(_) | None => Ok(()),
     }
-}
-
-/// A terminal's public key, as it introduced itself.
-pub(crate) fn read_public(text: &str) -> Option<VerifyingKey> {
-    let bytes: [u8; 32] = BASE64.decode(text).ok()?.try_into().ok()?;
-    // A weak key would accept signatures that nobody made.
-    VerifyingKey::from_bytes(&bytes).ok().filter(|key| !key.is_weak())
-}
-
-/// A public key as it travels.
-pub(crate) fn write_public(key: &VerifyingKey) -> String {
-    BASE64.encode(key.as_bytes())
 }

@@ -14,6 +14,7 @@ mod clock;
 pub mod commands;
 mod config;
 mod error;
+mod form_codes;
 mod gateways;
 pub mod jobs;
 mod keys;

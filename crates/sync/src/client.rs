@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse, FormCode,
     LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
     RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse, SignedTime,
-    sign,
+    TerminalKeysResponse, sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -69,6 +69,22 @@ impl<T: Transport> CentralClient<T> {
     /// A client that can do nothing but [`Self::activate`].
     pub fn before_activation(transport: T, clock: Arc<TrustedClock>) -> Self {
         Self { transport, clock, identity: None }
+    }
+
+    /// The text of a form's code, signed with the terminal's key; `None` before the activation. The key itself stays
+    /// in here.
+    pub fn sign_form_code(&self, code: &FormCode) -> Option<String> {
+        self.identity.as_ref().map(|identity| code.sign(&identity.key))
+    }
+
+    /// The terminal's own public key; `None` before the activation.
+    pub fn own_key(&self) -> Option<VerifyingKey> {
+        self.identity.as_ref().map(|identity| identity.key.verifying_key())
+    }
+
+    /// The server's public key, as it was told at the activation; `None` before.
+    pub fn central_key(&self) -> Option<VerifyingKey> {
+        self.identity.as_ref().map(|identity| identity.central_key)
     }
 
     async fn call(
@@ -203,6 +219,14 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn catalogue(&self) -> Result<Catalogue, ClientError> {
         self.json("GET", "/v1/catalogue", "", Vec::new()).await
+    }
+
+    /// Asks for the keys of the site's terminals.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn terminal_keys(&self) -> Result<TerminalKeysResponse, ClientError> {
+        self.json("GET", "/v1/terminals/keys", "", Vec::new()).await
     }
 
     /// Sends a photo under the digest of its bytes.

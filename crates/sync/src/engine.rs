@@ -9,6 +9,7 @@ use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest};
 use crate::{
     TrustedClock,
     client::{CentralClient, ClientError},
+    keys::SiteKeys,
     plan::{Action, Known, next_action},
     transport::Transport,
 };
@@ -110,6 +111,8 @@ impl<T: Transport> Round<'_, T> {
     async fn look(&mut self) -> Result<(), SyncError> {
         let catalogue = self.store.catalogue().await?;
         self.known.time_is_certain = self.clock.is_certain();
+        self.known.now = self.clock.now();
+        self.known.keys_told_at = SiteKeys::of_terminal(self.store).await?.map(|keys| keys.told_at);
         self.known.catalogue_version = catalogue.as_ref().map(|catalogue| catalogue.version);
         self.known.numbers_left = match &catalogue {
             Some(catalogue) => Some(self.store.numbers_left(&catalogue.sitting).await?),
@@ -145,6 +148,7 @@ impl<T: Transport> Round<'_, T> {
             Action::Push => self.push().await?,
             Action::Pull => self.pull().await?,
             Action::LeaseNumbers(size) => self.lease_numbers(size).await?,
+            Action::FetchKeys => self.fetch_keys().await?,
         }
         Ok(())
     }
@@ -240,5 +244,13 @@ impl<T: Transport> Round<'_, T> {
             }
             Err(error) => Err(error.into()),
         }
+    }
+    async fn fetch_keys(&mut self) -> Result<(), SyncError> {
+        match SiteKeys::fetch(self.store, self.client, self.clock).await {
+            // A server from before there were such keys.
+            Err(SyncError::Client(error)) if error.is_permanent() => self.known.keys_were_refused = true,
+            other => drop(other?),
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! What to do next: a pure decision.
 
+use kaodian_domain::Timestamp;
+
 /// What the terminal knows when it decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
@@ -19,6 +21,12 @@ pub struct Known {
     pub numbers_left: Option<u64>,
     /// The server has no numbers to give in this round.
     pub lease_was_refused: bool,
+    /// The trusted time.
+    pub now: Timestamp,
+    /// When the server last told the keys of the site's terminals.
+    pub keys_told_at: Option<Timestamp>,
+    /// The server does not tell the keys in this round.
+    pub keys_were_refused: bool,
 }
 
 /// One thing to do.
@@ -36,6 +44,8 @@ pub enum Action {
     FetchCatalogue,
     /// Lease so many registration numbers.
     LeaseNumbers(u32),
+    /// Fetch the keys of the site's terminals.
+    FetchKeys,
 }
 
 /// A terminal leases when it has fewer numbers than this left.
@@ -44,10 +54,13 @@ const NUMBERS_LOW: u64 = 100;
 /// How many it leases: about half a day of a busy terminal, offline.
 const NUMBERS_LEASED: u32 = 200;
 
+/// Keys that were told longer ago are asked for again: so long may a form of a lost terminal still pass for genuine.
+const KEYS_OLD_MS: u64 = 60 * 60 * 1000;
+
 /// The next thing to do; `None` when terminal and server are in step.
 ///
 /// Photos go before the operations that name them. The catalogue comes before anything is pulled:
-/// without its rules the terminal cannot show what it pulled.
+/// without its rules the terminal cannot show what it pulled. The keys come last: no candidate waits for them.
 pub fn next_action(known: &Known) -> Option<Action> {
     if !known.time_is_certain {
         return Some(Action::AskTime);
@@ -68,7 +81,12 @@ pub fn next_action(known: &Known) -> Option<Action> {
         return Some(Action::Pull);
     }
     let is_low = known.numbers_left.is_some_and(|left| left < NUMBERS_LOW);
-    (is_low && !known.lease_was_refused).then_some(Action::LeaseNumbers(NUMBERS_LEASED))
+    if is_low && !known.lease_was_refused {
+        return Some(Action::LeaseNumbers(NUMBERS_LEASED));
+    }
+    // Keys told in the future come from a clock that was wrong then.
+    let are_fresh = known.keys_told_at.is_some_and(|told| known.now.0.abs_diff(told.0) <= KEYS_OLD_MS);
+    (!are_fresh && !known.keys_were_refused).then_some(Action::FetchKeys)
 }
 
 #[cfg(test)]
@@ -82,6 +100,8 @@ mod tests {
             catalogue_version: Some(3),
             central_catalogue_version: Some(3),
             numbers_left: Some(150),
+            now: Timestamp(1_800_000_000_000),
+            keys_told_at: Some(Timestamp(1_800_000_000_000)),
             ..Known::default()
         }
     }
@@ -100,6 +120,21 @@ mod tests {
         check(Known { is_pulled: false, ..in_step() }, Some(Action::Pull));
         check(Known { numbers_left: Some(99), ..in_step() }, Some(Action::LeaseNumbers(200)));
         check(Known { numbers_left: Some(99), lease_was_refused: true, ..in_step() }, None);
+    }
+
+    #[test]
+    fn keys_are_asked_for_when_they_are_an_hour_old() {
+        let told = |ms_ago: i64| Known { keys_told_at: Some(in_step().now.plus_ms(-ms_ago)), ..in_step() };
+        let never = || Known { keys_told_at: None, ..in_step() };
+        check(never(), Some(Action::FetchKeys));
+        check(Known { keys_were_refused: true, ..never() }, None);
+        check(told(3_600_000), None);
+        check(told(3_600_001), Some(Action::FetchKeys));
+        check(told(-3_600_001), Some(Action::FetchKeys));
+        // Whatever a candidate waits for comes first.
+        check(Known { operations: 1, ..never() }, Some(Action::Push));
+        check(Known { is_pulled: false, ..never() }, Some(Action::Pull));
+        check(Known { numbers_left: Some(99), ..never() }, Some(Action::LeaseNumbers(200)));
     }
 
     #[test]

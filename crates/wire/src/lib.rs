@@ -3,17 +3,23 @@
 //! Every message of a released version has a golden JSON file under `tests/golden`; a change that
 //! an older terminal or server could not read fails there.
 
+mod base32;
+mod form_code;
 mod messages;
 mod problem;
+mod public_key;
 mod signature;
 mod signed_time;
 
+pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
     LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
+    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, TerminalKey,
+    TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
+pub use public_key::{read_public_key, write_public_key};
 pub use signature::{
     RequestParts, SignatureError, SignedHeaders, VerifiedSignature, digest_header, sha256_hex, sign, verify,
 };

@@ -31,6 +31,28 @@ pub struct ActivateResponse {
     pub central_key: String,
 }
 
+/// `GET /v1/terminals/keys`: the keys of all terminals of the asking terminal's site, its own among them. With them it
+/// checks the codes on their forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TerminalKeysResponse {
+    /// One for each terminal that was ever activated there.
+    pub keys: Vec<TerminalKey>,
+}
+
+/// The key of a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TerminalKey {
+    /// The terminal.
+    pub terminal: TerminalId,
+    /// Its Ed25519 public key, base64.
+    pub public_key: String,
+    /// Since when it is not believed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+}
+
 /// `POST /v1/accounts`: 用户注册 (S1).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -9,7 +9,7 @@ use kaodian_domain::{
 use serde::Deserialize;
 
 use super::CommandError;
-use crate::{App, operations, store};
+use crate::{App, form_codes, operations, store};
 
 /// Admission tickets: rooms and seats.
 #[derive(Debug, Subcommand)]
@@ -20,7 +20,8 @@ pub(super) enum Command {
     ///  "room":"03","seat":"27","startsAt":1806112800000}
     ///
     /// startsAt is in milliseconds since the epoch. A registration needs all of its subjects in
-    /// one file; importing it again replaces its tickets.
+    /// one file; importing it again replaces its tickets. Each ticket gets a code that the server
+    /// signs, for the candidate's name and document as they are at the time of the import.
     #[command(verbatim_doc_comment)]
     Import {
         /// The file
@@ -89,6 +90,7 @@ fn read(path: &str, text: &str) -> Result<BTreeMap<String, Vec<TicketSeat>>, Com
             room: row.room,
             seat: row.seat,
             starts_at: Timestamp(row.starts_at),
+            code: None,
         });
     }
     Ok(plan)
@@ -106,6 +108,11 @@ async fn issue(
         store::registration::find_by_number(&mut db, sitting, &number).await?
     };
     let Some(stored) = found else { return Ok(Err("there is no such registration".to_owned())) };
+    let signed = tickets.into_iter().map(|seat| form_codes::signed(app.key(), &stored.registration, seat));
+    let tickets = match signed.collect() {
+        Ok(tickets) => tickets,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
     let operation = Operation::IssueTicket { tickets };
     let applied = operations::apply_as_central(app, &stored.registration, operation).await?;
     Ok(applied.map(|_| ()).map_err(|refusal| format!("{:?}", refusal.code)))

@@ -4,12 +4,13 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use kaodian_wire::ActivateResponse;
+use kaodian_wire::{ActivateResponse, TerminalKey, TerminalKeysResponse};
 
 use crate::{
     App, activation,
-    authentication::{from_json, read_body},
+    authentication::{Signed, from_json, read_body},
     problem::ProblemAnswer,
+    store,
 };
 
 /// A terminal introduces itself. Unsigned: the code is the proof.
@@ -19,4 +20,20 @@ pub(crate) async fn activate(
 ) -> Result<Json<ActivateResponse>, ProblemAnswer> {
     let body = read_body(request.into_body()).await?;
     Ok(Json(activation::activate(&app, &from_json(&body)?).await?))
+}
+
+/// The keys of the asking terminal's site, also those that are not believed any more: a paper that such a terminal
+/// signed must be told from one that nobody signed.
+pub(crate) async fn keys(
+    State(app): State<App>,
+    signed: Signed,
+) -> Result<Json<TerminalKeysResponse>, ProblemAnswer> {
+    let mut db = app.store().connection().await?;
+    let terminals = store::terminal::of_site(&mut db, &signed.terminal.site).await?;
+    let key = |terminal: store::terminal::Terminal| TerminalKey {
+        terminal: terminal.id,
+        public_key: terminal.public_key,
+        revoked_at: terminal.revoked_at,
+    };
+    Ok(Json(TerminalKeysResponse { keys: terminals.into_iter().map(key).collect() }))
 }

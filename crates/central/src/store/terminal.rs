@@ -40,6 +40,15 @@ pub(crate) async fn all(db: &mut AnyConnection) -> Result<Vec<Terminal>, StoreEr
     rows.iter().map(read).collect()
 }
 
+/// All terminals of a site, in the order of their activation.
+pub(crate) async fn of_site(db: &mut AnyConnection, site: &SiteCode) -> Result<Vec<Terminal>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM terminal WHERE site = $1 ORDER BY activated_at, id")
+        .bind(site.0.clone())
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// A new one.
 pub(crate) async fn insert(db: &mut AnyConnection, terminal: &Terminal) -> Result<(), StoreError> {
     sqlx::query(

@@ -1,9 +1,11 @@
 //! Who may ask: activation, signatures, nonces, revocation.
 
 use ed25519_dalek::SigningKey;
-use kaodian_wire::{ProblemCode, RequestParts, SignedTime, sign};
+use kaodian_wire::{
+    ProblemCode, RequestParts, SignedTime, TerminalKey, TerminalKeysResponse, sign, write_public_key,
+};
 
-use crate::support::{BEIJING, Server, nonce, random};
+use crate::support::{BEIJING, SHANGHAI, Server, Terminal, nonce, random};
 
 const CATALOGUE: RequestParts<'_> =
     RequestParts { method: "GET", path: "/v1/catalogue", query: "", body: b"" };
@@ -100,6 +102,33 @@ async fn every_broken_signature_has_its_code_and_the_time() {
     server.command(&["terminal", "revoke", &terminal.id.to_string()]).await.unwrap();
     terminal.get("/v1/catalogue", "").await.is(ProblemCode::TerminalRevoked);
     assert!(server.command(&["terminal", "revoke", &terminal.id.to_string()]).await.is_err());
+}
+
+#[tokio::test]
+async fn a_terminal_hears_the_keys_of_its_own_site() {
+    let server = Server::start().await;
+    let (one, elsewhere) = (server.terminal(BEIJING).await, server.terminal(SHANGHAI).await);
+    server.advance_minutes(1);
+    let two = server.terminal(BEIJING).await;
+    let key = |terminal: &Terminal<'_>, revoked_at| TerminalKey {
+        terminal: terminal.id,
+        public_key: write_public_key(&terminal.key.verifying_key()),
+        revoked_at,
+    };
+    let told = async |terminal: &Terminal<'_>| {
+        terminal.get("/v1/terminals/keys", "").await.ok::<TerminalKeysResponse>().keys
+    };
+    assert_eq!(told(&one).await, [key(&one, None), key(&two, None)]);
+    assert_eq!(told(&elsewhere).await, [key(&elsewhere, None)]);
+
+    server.advance_minutes(1);
+    server.command(&["terminal", "revoke", &two.id.to_string()]).await.unwrap();
+    assert_eq!(told(&one).await, [key(&one, None), key(&two, Some(server.now()))]);
+    two.get("/v1/terminals/keys", "").await.is(ProblemCode::TerminalRevoked);
+    let asked = RequestParts { path: "/v1/terminals/keys", ..CATALOGUE };
+    one.send_signed(&asked, None).await.is(ProblemCode::Unsigned);
+    let signed_for_another = one.sign(&CATALOGUE, &nonce());
+    one.send_signed(&asked, Some(&signed_for_another)).await.is(ProblemCode::SignatureInvalid);
 }
 
 #[tokio::test]

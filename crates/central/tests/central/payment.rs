@@ -2,7 +2,7 @@
 
 use kaodian_central::jobs;
 use kaodian_domain::{Payment, RefusalCode, Registration, Standing, Ticket};
-use kaodian_wire::{OrderResponse, ProblemCode, RegistrationResponse};
+use kaodian_wire::{FormCodeKind, OrderResponse, ProblemCode, RegistrationResponse, SignedFormCode};
 use serde_json::json;
 
 use crate::{
@@ -155,6 +155,29 @@ async fn the_pretended_gateway_takes_no_part_in_a_real_sitting() {
     assert_eq!(enrolment.current().await.payment, Payment::Unpaid);
 }
 
+/// The numbers of the issued tickets, when each carries a code that the server signed for it.
+async fn coded_numbers(enrolment: &Enrolment<'_>) -> Vec<String> {
+    let registration = enrolment.current().await;
+    let information = registration.information.as_deref().unwrap();
+    let Ticket::Issued { tickets, .. } = &registration.ticket else { panic!("no tickets") };
+    let numbers = tickets.iter().map(|seat| {
+        let code = SignedFormCode::read(seat.code.as_deref().unwrap()).unwrap();
+        let code = code.verify(&enrolment.terminal.central_key).unwrap();
+        assert_eq!(
+            (code.kind(), &code.sitting().0[..], code.name(), code.last_four()),
+            (
+                FormCodeKind::AdmissionTicket,
+                "79",
+                information.name.as_str(),
+                information.document_number.last_four()
+            )
+        );
+        assert_eq!(code.number(), seat.number.0);
+        seat.number.0.clone()
+    });
+    numbers.collect()
+}
+
 #[tokio::test]
 async fn tickets_are_imported() {
     let server = Server::start().await;
@@ -180,9 +203,11 @@ async fn tickets_are_imported() {
     assert!(import(row("66", "1") + &row("66", "1")).await.unwrap_err().contains("line 2"));
     assert!(import("nonsense".into()).await.unwrap_err().contains("line 1"));
     assert!(import(both).await.unwrap().contains("issued for 1 registrations, 0 refused"));
-    assert!(
-        matches!(enrolment.current().await.ticket, Ticket::Issued { ref tickets, .. } if tickets.len() == 2)
-    );
+    assert_eq!(coded_numbers(&enrolment).await, ["6679310002030027", "2479310002030027"]);
+    // The plan changes: what the server says of the tickets changes with it.
+    let moved = row("66", "6679310002040001") + &row("24", "2479310002030027");
+    import(moved).await.unwrap();
+    assert_eq!(coded_numbers(&enrolment).await, ["6679310002040001", "2479310002030027"]);
     let shown = server.command(&["registration", "show", "3100020001"]).await.unwrap();
     assert!(shown.contains("IssueTicket") && shown.contains("TicketIssued"), "{shown}");
     let list = server.command(&["registration", "list"]).await.unwrap();

@@ -1,5 +1,7 @@
 //! 准考证: one seat for each subject, printable inside its window (S27).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Confirmation, Registration, confirmation};
@@ -21,7 +23,7 @@ pub enum Ticket {
 }
 
 /// Where and when the candidate sits one subject.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TicketSeat {
     /// The subject.
@@ -34,6 +36,24 @@ pub struct TicketSeat {
     pub seat: String,
     /// When the examination begins.
     pub starts_at: Timestamp,
+    /// What the QR code of the ticket says, signed by the central server. Opaque here; `None` on tickets that were
+    /// issued before there were such codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+impl fmt::Debug for TicketSeat {
+    /// Without the code, in which the candidate's name is written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TicketSeat")
+            .field("subject", &self.subject)
+            .field("number", &self.number)
+            .field("room", &self.room)
+            .field("seat", &self.seat)
+            .field("starts_at", &self.starts_at)
+            .field("has_code", &self.code.is_some())
+            .finish()
+    }
 }
 
 impl Ticket {

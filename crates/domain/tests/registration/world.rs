@@ -224,6 +224,7 @@ pub(crate) fn seats(registration: &Registration) -> Vec<TicketSeat> {
         room: "03".to_owned(),
         seat: "27".to_owned(),
         starts_at: day(116),
+        code: None,
     };
     registration.choice.subjects().iter().map(|chosen| seat(&chosen.code)).collect()
 }

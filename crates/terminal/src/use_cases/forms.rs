@@ -63,11 +63,14 @@ impl Terminal {
         let person = Person { information, site, catalogue: &current.catalogue, words };
         let make: Box<dyn FnOnce() -> Result<Vec<u8>, kaodian_forms::FormError> + Send> = match form {
             FormKind::RegistrationForm => {
-                let form = person.registration_form(registration, now);
+                let code = self.form_code(registration, information)?;
+                let form = person.registration_form(registration, code, now);
                 Box::new(move || kaodian_forms::registration_form(&form, &photo, &fonts))
             }
             FormKind::AdmissionTicket => {
-                let tickets = person.tickets(registration);
+                let seats = registration.ticket.seats().iter();
+                let codes = seats.map(|seat| self.ticket_code(registration, information, seat));
+                let tickets = person.tickets(registration, codes.collect::<Result<_, _>>()?);
                 let sheet = match current.catalogue.rules.ticket_sheet {
                     TicketSheet::PerSubject => kaodian_forms::TicketSheet::PerSubject,
                     TicketSheet::PerCandidate => kaodian_forms::TicketSheet::PerCandidate,
@@ -94,7 +97,12 @@ struct Person<'a> {
 }
 
 impl Person<'_> {
-    fn registration_form(&self, registration: &Registration, now: Timestamp) -> RegistrationForm {
+    fn registration_form(
+        &self,
+        registration: &Registration,
+        code: String,
+        now: Timestamp,
+    ) -> RegistrationForm {
         let Information { name, document_number, .. } = self.information;
         let words = self.words;
         let lists = &self.catalogue.rules.information;
@@ -134,7 +142,7 @@ impl Person<'_> {
             total_fee_fen: registration.choice.total_fee_fen().unwrap_or(0).into(),
             payment: payment_text(registration, words),
             printed_at: words.date_and_time(now),
-            qr: self.qr_payload("F", number),
+            qr: code,
             dates: self.dates(),
             what_to_bring: self.catalogue.what_to_bring.clone(),
             notice: self.site.notice.as_ref().map(|Article { title, .. }| title.clone()),
@@ -154,8 +162,8 @@ impl Person<'_> {
         dates
     }
 
-    fn tickets(&self, registration: &Registration) -> Vec<AdmissionTicket> {
-        let ticket = |seat: &kaodian_domain::TicketSeat| {
+    fn tickets(&self, registration: &Registration, codes: Vec<String>) -> Vec<AdmissionTicket> {
+        let ticket = |(seat, code): (&kaodian_domain::TicketSeat, String)| {
             let subject = self.catalogue.subject(&self.site.rules.code, &seat.subject);
             AdmissionTicket {
                 sitting_name: self.catalogue.sitting_name.clone(),
@@ -174,25 +182,18 @@ impl Person<'_> {
                 starts_at: self.words.date_and_time(seat.starts_at),
                 entry: self.words.entry(seat.starts_at.plus_ms(-ENTRY_MS)),
                 duration_minutes: subject.map_or(0, |subject| subject.duration_minutes),
-                qr: self.qr_payload("T", &seat.number.0),
+                qr: code,
                 rules: self.catalogue.ticket_rules.clone(),
                 copy: None,
             }
         };
-        registration.ticket.seats().iter().map(ticket).collect()
+        registration.ticket.seats().iter().zip(codes).map(ticket).collect()
     }
 
     fn subject_name(&self, code: &kaodian_domain::SubjectCode) -> String {
         self.catalogue
             .subject(&self.site.rules.code, code)
             .map_or_else(String::new, |subject| subject.name.clone())
-    }
-
-    /// Kind of form, sitting, number, the document's last four: enough to find the registration,
-    /// too little to know the candidate.
-    fn qr_payload(&self, kind: &str, number: &str) -> String {
-        let last_four = self.information.document_number.last_four();
-        format!("KD1{kind}.{}.{number}.{last_four}", self.catalogue.sitting)
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod agreement;
 mod camera;
 mod choice;
+mod code;
 mod enrolment;
 mod form_words;
 mod forms;

@@ -4,6 +4,7 @@ mod answers;
 mod booth;
 mod enrolment;
 mod outputs;
+mod scanning;
 mod terminal;
 
 pub use answers::{
@@ -19,4 +20,5 @@ pub use enrolment::{
     ReviewView, SetBackView, SiteView, TaskView, TicketView,
 };
 pub use outputs::{FormPagesView, PaymentView, PrinterView, SavedFormView};
+pub use scanning::{CodeTrust, ScannedPaper, ScannedView};
 pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};

@@ -78,6 +78,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
 
     golden.answer("activate_response", &samples::activate_response());
+    golden.answer("terminal_keys_response", &samples::terminal_keys_response());
     golden.answer("account_view", &samples::account_view());
     golden.answer("sign_in_response", &samples::sign_in_response());
     golden.answer("push_response", &samples::push_response());
@@ -132,4 +133,5 @@ fn a_message_without_one_of_its_fields_is_not_read() {
     check::<kaodian_wire::ChangesResponse>("changes_response");
     check::<kaodian_wire::NumberBlock>("number_block");
     check::<kaodian_wire::OrderResponse>("order_response");
+    check::<kaodian_wire::TerminalKeysResponse>("terminal_keys_response");
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "the helpers of a test may fail it")]
 
 mod catalogue;
+mod form_codes;
 mod golden;
 mod problems;
 mod registrations;

@@ -78,7 +78,14 @@ fn seat(code: &str) -> TicketSeat {
         room: "03".to_owned(),
         seat: "27".to_owned(),
         starts_at: at(10_000_000),
+        code: None,
     }
+}
+
+/// Two seats, one from before there were codes.
+fn ticket_with_code() -> Ticket {
+    let coded = TicketSeat { code: Some("KD1:CODE".to_owned()), ..seat("24") };
+    Ticket::Issued { tickets: vec![coded, seat("66")], at: at(600) }
 }
 
 fn receipt() -> Receipt {
@@ -151,6 +158,7 @@ pub(crate) fn all() -> Vec<(&'static str, Registration)> {
             Registration { payment: Payment::Refunded { receipt: receipt(), at: at(700) }, ..full() },
         ),
         ("expired", Registration { standing: Standing::Expired { at: at(800) }, ..full() }),
+        ("ticket_with_code", Registration { ticket: ticket_with_code(), ..full() }),
         ("withdrawn", Registration { standing: Standing::Withdrawn { at: at(800) }, ..full() }),
     ]
 }

@@ -8,6 +8,7 @@ use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
     LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem, ProblemCode,
     PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
+    TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
 
@@ -47,6 +48,15 @@ pub(crate) fn activate_response() -> ActivateResponse {
         site: site(),
         central_key: "6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=".to_owned(),
     }
+}
+
+pub(crate) fn terminal_keys_response() -> TerminalKeysResponse {
+    let key = |terminal, revoked_at| TerminalKey {
+        terminal: TerminalId(uuid(terminal)),
+        public_key: activate_request().public_key,
+        revoked_at,
+    };
+    TerminalKeysResponse { keys: vec![key(2, None), key(5, Some(at(900)))] }
 }
 
 pub(crate) fn register_account_request() -> RegisterAccountRequest {

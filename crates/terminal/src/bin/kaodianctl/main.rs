@@ -10,6 +10,7 @@ mod document;
 mod forms;
 mod photo;
 mod printing;
+mod qr;
 mod registration;
 mod setup;
 mod sync;
@@ -58,6 +59,9 @@ enum Command {
     /// Forms as PDFs.
     #[command(subcommand)]
     Forms(forms::FormsCommand),
+    /// The codes on registration forms and admission tickets.
+    #[command(subcommand)]
+    Qr(qr::QrCommand),
     /// The terminal's database.
     #[command(subcommand)]
     Db(database::DatabaseCommand),
@@ -127,6 +131,7 @@ async fn run(command: Command, home: Home, as_json: bool) -> Result<Answer, Fail
         Command::Printers => printing::printers(),
         Command::Print(print) => printing::run(print, as_json),
         Command::Forms(command) => forms::run(command),
+        Command::Qr(command) => qr::run(command, home).await,
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
         Command::Sync(command) => with_terminal(home, async |t| sync::run(command, t).await).await,
         Command::Registration(command) => {
