@@ -4,6 +4,7 @@ mod answers;
 mod booth;
 mod enrolment;
 mod outputs;
+mod printing;
 mod terminal;
 
 pub use answers::{
@@ -18,5 +19,9 @@ pub use enrolment::{
     ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
     ReviewView, SetBackView, SiteView, TaskView, TicketView,
 };
-pub use outputs::{FormPagesView, PaymentView, PrinterView, SavedFormView};
+pub use outputs::{FormPagesView, PaymentView, SavedFormView};
+pub use printing::{
+    CodeTrust, DeskPaper, FormPrintsView, PaperKind, PrintState, PrintView, PrinterView, ReprintReason, RoomChoice,
+    RoomView, ScannedView,
+};
 pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};
