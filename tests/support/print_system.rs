@@ -7,14 +7,15 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 
-use kaodian_devices::printer::Cups;
+use kaodian_devices::printer::{Cups, Printing};
 use tempfile::TempDir;
 
 use crate::{
-    Outcome,
+    Failure, Outcome,
     processes::{Running, bound_to_us, signal},
     programs::{root, run_well, tool},
     waiting,
@@ -54,15 +55,19 @@ impl PrintSystem {
         fs::copy(root().join("tests/devices/printer/state.test"), path.join("device/state.test"))?;
         fs::write(path.join("device/control"), "")?;
         fs::write(path.join("device/printed"), "0\n")?;
-        let (cups_port, device_port) = (free_port()?, free_port()?);
+        let (cups_port, device_port) = (free_port(), free_port());
         let bus = start_bus(path)?;
         let device = start_device(path, device_port)?;
         let cups = start_cups(path, cups_port)?;
         let system = Self { cups, device: Some(device), _bus: bus, cups_port, device_port, folder };
-        waiting::blocking("the printer comes up", START, || listens(device_port))?;
-        waiting::blocking("CUPS comes up", START, || listens(cups_port))?;
+        system.comes_up("the printer", "device.log", || listens(device_port))?;
+        system.comes_up("CUPS", "cups.log", || listens(cups_port))?;
         let device = format!("ipp://localhost:{device_port}/ipp/print");
         system.administer("lpadmin", &["-p", QUEUE, "-v", &device, "-m", "everywhere", "-E"])?;
+        // CUPS asks the device in the background; until then the queue is there and fails every job.
+        system.comes_up("the queue", "cups/log/error_log", || {
+            system.cups().capabilities(QUEUE).is_ok_and(|can| can.has_a4())
+        })?;
         Ok(system)
     }
 
@@ -110,7 +115,7 @@ impl PrintSystem {
     /// When it does not come up.
     pub fn switch_on(&mut self) -> Outcome {
         self.device = Some(start_device(self.folder.path(), self.device_port)?);
-        waiting::blocking("the printer comes up again", START, || listens(self.device_port))
+        self.comes_up("the printer", "device.log", || listens(self.device_port))
     }
 
     /// Ends CUPS.
@@ -157,6 +162,14 @@ impl PrintSystem {
         Ok(text.split_terminator('\u{c}').map(|page| page.trim().to_owned()).collect())
     }
 
+    /// What the programs said goes with the failure: the folder does not outlive it.
+    fn comes_up(&self, what: &str, log: &str, holds: impl FnMut() -> bool) -> Outcome {
+        waiting::blocking(&format!("{what} comes up"), START, holds).map_err(|failure| {
+            let said = fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();
+            Failure::new(format!("{failure}\n{said}"))
+        })
+    }
+
     fn device_folder(&self) -> PathBuf {
         self.folder.path().join("device")
     }
@@ -184,8 +197,8 @@ pub fn numbered_pdf(pages: u32) -> Vec<u8> {
     let mut pdf = "%PDF-1.4\n".to_owned();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {
-        let _ = write!(table, "{:010} 00000 n \n", pdf.len());
-        let _ = write!(pdf, "{} 0 obj\n{object}\nendobj\n", index + 1);
+        let _ = writeln!(table, "{:010} 00000 n ", pdf.len());
+        let _ = writeln!(pdf, "{} 0 obj\n{object}\nendobj", index + 1);
     }
     let start = pdf.len();
     let _ = write!(
@@ -196,8 +209,13 @@ pub fn numbered_pdf(pages: u32) -> Vec<u8> {
     pdf.into_bytes()
 }
 
-fn free_port() -> Outcome<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+/// Below the ports that the system gives to whoever calls out: no connection of another test sits on it when a
+/// server wants it a moment later.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let start = u32::from(NEXT.fetch_add(1, Ordering::Relaxed)) + std::process::id() * 61;
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (start..start + 10_000).map(|turn| 20_000 + (turn % 10_000) as u16).find(free).unwrap_or_default()
 }
 
 fn listens(port: u16) -> bool {

@@ -58,7 +58,7 @@ impl Cups {
     }
 
     fn change(&self, operation: Operation, job: &Job) -> Result<(), PrinterError> {
-        let question = Question::new(operation, &self.queue(&job.printer))?.about_job(job.id)?.from_us()?;
+        let question = Question::new(operation, &self.queue(&job.printer))?.about_job(job.id)?.signed()?;
         question.ask(LIMIT).map(|_| ()).map_err(of_a_job)
     }
 }
@@ -124,7 +124,7 @@ impl Printing for Cups {
         let unwritable = |_| PrinterError::Refused("the title cannot be written".to_owned());
         let format = IppValue::new_mime_media_type("application/pdf").map_err(unwritable)?;
         let mut question = Question::new(Operation::PrintJob, &self.queue(printer))?
-            .from_us()?
+            .signed()?
             .with(operation, "job-name", text(&name).map_err(unwritable)?)?
             .with(operation, "document-format", format)?
             .with_keyword(template, "media", A4)?
@@ -146,7 +146,7 @@ impl Printing for Cups {
 
     fn look_at(&self, job: &Job, before: Option<&Sighting>) -> Result<Sighting, PrinterError> {
         let queue = self.queue(&job.printer);
-        let question = Question::new(Operation::GetJobAttributes, &queue)?.about_job(job.id)?.from_us()?;
+        let question = Question::new(Operation::GetJobAttributes, &queue)?.about_job(job.id)?.signed()?;
         let answer = question.wanting(&["job-state", "time-at-processing"])?.ask(LIMIT).map_err(of_a_job)?;
         let group = answer.first(DelimiterTag::JobAttributes).ok_or(PrinterError::JobUnknown)?;
         let phase = group.phase().ok_or(PrinterError::JobUnknown)?;

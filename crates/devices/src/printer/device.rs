@@ -70,19 +70,15 @@ pub(super) fn ask(device_uri: &str, job: &Job, is_being_sent: bool) -> DeviceFac
     if address.is_exclusive && is_being_sent {
         return DeviceFacts::without_answer(Reach::NotAsked);
     }
-    if !address.is_there() {
-        return DeviceFacts::without_answer(Reach::Gone);
-    }
-    let Some(uri) = address.ipp else {
-        return DeviceFacts::without_answer(Reach::NotAsked);
-    };
-    // It is there, and does not speak IPP without a cipher: what CUPS hears from it is heard too.
-    let Ok(state) = printer_state(&uri) else {
-        return DeviceFacts::without_answer(Reach::NotAsked);
+    let answer = address.ipp.as_deref().map(|uri| (uri, printer_state(uri)));
+    let Some((uri, Ok(state))) = answer else {
+        // It may be there and not speak IPP, or not without a cipher: then what CUPS hears from it has to do.
+        let reach = if address.is_there() { Reach::NotAsked } else { Reach::Gone };
+        return DeviceFacts::without_answer(reach);
     };
     let group = state.first(DelimiterTag::PrinterAttributes);
     let reasons = group.map(|group| group.reasons()).unwrap_or_default();
-    let jobs = jobs(&uri, job);
+    let jobs = jobs(uri, job);
     DeviceFacts {
         reach: Reach::Answers,
         state: group.map_or(PrinterState::Unknown, |group| group.printer_state()),
@@ -93,7 +89,7 @@ pub(super) fn ask(device_uri: &str, job: &Job, is_being_sent: bool) -> DeviceFac
 }
 
 fn printer_state(uri: &str) -> Result<Answer, PrinterError> {
-    let question = Question::new(Operation::GetPrinterAttributes, uri)?.from_us()?;
+    let question = Question::new(Operation::GetPrinterAttributes, uri)?.signed()?;
     question.wanting(&["printer-state", "printer-state-reasons"])?.ask(LIMIT)
 }
 
@@ -105,7 +101,7 @@ fn jobs(uri: &str, job: &Job) -> Result<Vec<DeviceJob>, PrinterError> {
         let wanted =
             ["job-id", "job-name", "job-state", "job-media-sheets-completed", "job-impressions-completed"];
         let answer = Question::new(Operation::GetJobs, uri)?
-            .from_us()?
+            .signed()?
             .with(DelimiterTag::OperationAttributes, "limit", IppValue::new_integer(NEWEST))?
             .wanting(&wanted)?
             .with_keyword(DelimiterTag::OperationAttributes, "which-jobs", which)?

@@ -41,7 +41,7 @@ impl Question {
         self.with(DelimiterTag::OperationAttributes, "job-id", IppValue::new_integer(id))
     }
 
-    pub(super) fn from_us(self) -> Result<Self, PrinterError> {
+    pub(super) fn signed(self) -> Result<Self, PrinterError> {
         let user = IppValue::new_name_without_language(USER).map_err(malformed)?;
         self.with(DelimiterTag::OperationAttributes, "requesting-user-name", user)
     }
@@ -201,7 +201,13 @@ mod tests {
         let uri = format!("ipp://{}/", listener.local_addr().unwrap());
         let serving = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.read(&mut [0; 4096]).unwrap();
+            // What is left unread would break the connection off before the answer is read.
+            let (mut request, mut part) = (Vec::new(), [0; 4096]);
+            while !request.ends_with(b"\r\n0\r\n\r\n") {
+                let read = stream.read(&mut part).unwrap();
+                assert_ne!(read, 0, "the request breaks off");
+                request.extend_from_slice(&part[..read]);
+            }
             stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").unwrap();
         });
         let question = Question::new(Operation::CupsGetPrinters, &uri).unwrap();

@@ -27,10 +27,11 @@ pub struct Pace {
 }
 
 impl Default for Pace {
-    /// A laser printer needs two seconds for a sheet; CUPS answers in milliseconds.
+    /// A laser printer needs two seconds for a sheet, and has a small processor: each look is three questions to it
+    /// and two to CUPS.
     fn default() -> Self {
         Self {
-            every: Duration::from_millis(500),
+            every: Duration::from_secs(1),
             patience: Duration::from_secs(30),
             settling: Duration::from_secs(30),
         }
