@@ -9,7 +9,9 @@ use kaodian_domain::{
     ticket_printable,
 };
 use kaodian_forms::{AdmissionTicket, DateLine, RegistrationForm, SubjectLine};
+use kaodian_store::PrintedSheet;
 
+use super::blocking;
 use crate::{
     error::{AppError, ErrorCode},
     operate::Current,
@@ -29,65 +31,99 @@ impl Terminal {
     /// # Errors
     /// What the rules say; [`ErrorCode::FormFailed`] when the form cannot be made of these data.
     pub async fn form_pages(&self, form: FormKind) -> Result<FormPagesView, AppError> {
-        let pdf = self.form_pdf(form).await?;
-        let draw = move || kaodian_forms::pages_png(&pdf, PREVIEW_WIDTH_PX);
-        let pages = tokio::task::spawn_blocking(draw).await.map_err(|_| ErrorCode::Unexpected)?;
-        let pages = pages.map_err(form_failed)?;
-        let url = |png: &Vec<u8>| format!("data:image/png;base64,{}", BASE64.encode(png));
-        Ok(FormPagesView { pages: pages.iter().map(url).collect() })
+        pages_of(self.form_pdf(form).await?).await
     }
 
     /// A form of the signed-in candidate.
     pub(crate) async fn form_pdf(&self, form: FormKind) -> Result<Vec<u8>, AppError> {
         let current = self.current().await?;
-        self.form_of(&current, form).await
+        self.form_of(&current, form, &[]).await
     }
 
-    async fn form_of(&self, current: &Current, form: FormKind) -> Result<Vec<u8>, AppError> {
+    /// A form, each sheet with the number of its copy; without them as the first copy.
+    pub(super) async fn form_of(
+        &self,
+        current: &Current,
+        form: FormKind,
+        sheets: &[PrintedSheet],
+    ) -> Result<Vec<u8>, AppError> {
         let now = self.clock.now();
         let registration = &current.registration;
         match form {
             FormKind::RegistrationForm => form_printable(registration),
             FormKind::AdmissionTicket => ticket_printable(registration, &current.rules(), now),
+            FormKind::PaymentReceipt => receipt_printable(registration),
         }
         .map_err(Refusal::from)?;
+        let person = Person::of(registration, &current.catalogue)?;
         let missing = |code: RefusalCode| AppError::from(Refusal::from(code));
-        let information =
-            registration.information.as_deref().ok_or_else(|| missing(RefusalCode::InformationMissing))?;
-        let site = registration.choice.site().and_then(|code| current.catalogue.site(code));
-        let site = site.ok_or_else(|| missing(RefusalCode::SiteUnknown))?;
         let photo = registration.photo.reference().ok_or_else(|| missing(RefusalCode::PhotoMissing))?;
         let photo = self.photo_bytes(&photo.sha256).await?.ok_or(ErrorCode::Offline)?;
         let fonts = self.fonts()?;
-        let person = Person { information, site, catalogue: &current.catalogue };
+        let copy = |index: usize| sheets.get(index).map_or(1, |sheet| sheet.copy);
         let make: Box<dyn FnOnce() -> Result<Vec<u8>, kaodian_forms::FormError> + Send> = match form {
             FormKind::RegistrationForm => {
-                let form = person.registration_form(registration, now);
+                let form = mark_copy(person.registration_form(registration, now), copy(0));
                 Box::new(move || kaodian_forms::registration_form(&form, &photo, &fonts))
             }
             FormKind::AdmissionTicket => {
-                let tickets = person.tickets(registration);
+                let tickets = person.tickets(registration).into_iter().enumerate();
+                let tickets: Vec<_> = tickets.map(|(index, ticket)| mark_copy(ticket, copy(index))).collect();
                 Box::new(move || kaodian_forms::admission_tickets(&tickets, &photo, &fonts))
             }
+            FormKind::PaymentReceipt => return Err(ErrorCode::FormFailed.into()),
         };
         let made = tokio::task::spawn_blocking(make).await.map_err(|_| ErrorCode::Unexpected)?;
         made.map_err(form_failed)
     }
 }
 
-fn form_failed(error: kaodian_forms::FormError) -> AppError {
+/// The pages of a PDF, drawn.
+pub(super) async fn pages_of(pdf: Vec<u8>) -> Result<FormPagesView, AppError> {
+    let draw = move || kaodian_forms::pages_png(&pdf, PREVIEW_WIDTH_PX);
+    let pages = blocking(draw).await?.map_err(form_failed)?;
+    let url = |png: &Vec<u8>| format!("data:image/png;base64,{}", BASE64.encode(png));
+    Ok(FormPagesView { pages: pages.iter().map(url).collect() })
+}
+
+/// Puts the number of a copy onto what is printed; the first one carries none. The inputs of the forms have no place
+/// for it in this version: here it goes when they have.
+pub(super) fn mark_copy<Input>(input: Input, copy: u32) -> Input {
+    let _mark = (copy > 1).then_some(copy);
+    input
+}
+
+/// Whether there is a payment to give a receipt for.
+pub(super) fn receipt_printable(registration: &Registration) -> Result<(), RefusalCode> {
+    match registration.payment {
+        Payment::Paid(_) => Ok(()),
+        _ => Err(RefusalCode::PaymentMissing),
+    }
+}
+
+pub(super) fn form_failed(error: kaodian_forms::FormError) -> AppError {
     tracing::error!(%error, "a form could not be made");
     ErrorCode::FormFailed.into()
 }
 
-/// What both forms say of the candidate.
-struct Person<'a> {
+/// What the forms say of the candidate.
+pub(super) struct Person<'a> {
     information: &'a Information,
     site: &'a Site,
     catalogue: &'a Catalogue,
 }
 
-impl Person<'_> {
+impl<'a> Person<'a> {
+    /// What is known of this candidate.
+    pub(super) fn of(registration: &'a Registration, catalogue: &'a Catalogue) -> Result<Self, AppError> {
+        let missing = |code: RefusalCode| AppError::from(Refusal::from(code));
+        let information =
+            registration.information.as_deref().ok_or_else(|| missing(RefusalCode::InformationMissing))?;
+        let site = registration.choice.site().and_then(|code| catalogue.site(code));
+        let site = site.ok_or_else(|| missing(RefusalCode::SiteUnknown))?;
+        Ok(Self { information, site, catalogue })
+    }
+
     fn registration_form(&self, registration: &Registration, now: Timestamp) -> RegistrationForm {
         let Information { name, document_number, .. } = self.information;
         let lists = &self.catalogue.rules.information;
@@ -153,7 +189,8 @@ impl Person<'_> {
         dates
     }
 
-    fn tickets(&self, registration: &Registration) -> Vec<AdmissionTicket> {
+    /// The tickets, in the order of the registration's seats.
+    pub(super) fn tickets(&self, registration: &Registration) -> Vec<AdmissionTicket> {
         let ticket = |seat: &kaodian_domain::TicketSeat| {
             let subject = self.catalogue.subject(&self.site.rules.code, &seat.subject);
             AdmissionTicket {

@@ -21,7 +21,7 @@ pub use enrolment::{
 };
 pub use outputs::{FormPagesView, PaymentView, SavedFormView};
 pub use printing::{
-    CodeTrust, DeskPaper, FormPrintsView, PaperKind, PrintState, PrintView, PrinterView, ReprintReason, RoomChoice,
-    RoomView, ScannedView,
+    CodeTrust, DeskPaper, FormPrintsView, PaperKind, PrintState, PrintView, PrinterView, ReprintReason,
+    RoomChoice, RoomView, ScannedView,
 };
 pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};

@@ -69,7 +69,7 @@ pub enum PrintState {
 }
 
 /// What was printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum PaperKind {
     /// 报名登记表
@@ -114,6 +114,8 @@ pub struct PrintView {
     pub is_toner_low: bool,
     /// Sheets that did not come out can be printed as a new print.
     pub can_resume: bool,
+    /// Ticket numbers of a batch that are not on its sheets: the candidate's photo is not here and cannot be had.
+    pub left_out: Vec<String>,
 }
 
 /// How often a form of the signed-in candidate came out.
