@@ -45,4 +45,13 @@ pub(crate) const COMMAND_NAMES: &[&str] = &[
     "save_form",
     "printers",
     "print_form",
+    "form_prints",
+    "print",
+    "cancel_print",
+    "answer_print",
+    "resume_print",
+    "prints",
+    "rooms",
+    "paper_pages",
+    "print_paper",
 ];

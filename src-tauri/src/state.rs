@@ -11,7 +11,13 @@ impl Opened {
     /// Opens the terminal in the folder that the environment names.
     pub(crate) async fn open() -> Self {
         match Terminal::open(Home::default_place()).await {
-            Ok(terminal) => Self(Ok(Arc::new(terminal))),
+            Ok(terminal) => {
+                // A terminal that cannot look its prints up again still serves candidates; they stay unclear.
+                if let Err(error) = terminal.take_up_prints().await {
+                    tracing::error!(code = ?error.code, "the print journal was not taken up");
+                }
+                Self(Ok(Arc::new(terminal)))
+            }
             Err(error) => {
                 tracing::error!(%error, "the terminal cannot be opened");
                 Self(Err(code(&error)))

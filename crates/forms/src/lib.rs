@@ -30,10 +30,10 @@ pub use input::{
     AdmissionTicket, CashEntry, CashReport, DateLine, FormInput, Receipt, RegistrationForm, RoomCandidate,
     RoomList, SignatureCandidate, SignatureSheet, SubjectLine,
 };
-pub use preview::pages_png;
+pub use preview::{page_count, pages_png};
 pub use sample_photo::sample_photo;
 pub use template::{FormKind, FormTemplate};
 pub use writer::{
-    FormWriter, TicketSheet, TicketWriter, admission_tickets, admission_tickets_on, cash_report, receipt,
+    FormWriter, TicketSheet, TicketWriter, admission_tickets, admission_tickets_on, cash_reports, receipt,
     registration_form, room_lists, signature_sheets,
 };

@@ -9,6 +9,14 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 /// Widest picture that is drawn.
 const MAX_WIDTH_PX: u32 = 4000;
 
+/// How many pages a PDF has that this crate made.
+///
+/// # Errors
+/// [`FormError::Preview`] when the bytes are not a PDF.
+pub fn page_count(pdf: &[u8]) -> Result<usize, FormError> {
+    Ok(Pdf::new(pdf.to_vec()).map_err(|_| FormError::Preview)?.pages().len())
+}
+
 /// Every page of a PDF that this crate made, as a PNG of this width (at most 4,000 pixels).
 ///
 /// # Errors

@@ -209,12 +209,12 @@ pub fn receipt(input: &Receipt, fonts: &Fonts) -> Result<Vec<u8>, FormError> {
     one(input, &[], fonts)
 }
 
-/// Makes the day-end report of a cashier (现金日报), with as many pages as it needs.
+/// Makes the day-end reports of cashiers (现金日报), with as many pages as each needs; each counts its own.
 ///
 /// # Errors
 /// As [`FormWriter::add`].
-pub fn cash_report(input: &CashReport, fonts: &Fonts) -> Result<Vec<u8>, FormError> {
-    one(input, &[], fonts)
+pub fn cash_reports(reports: &[CashReport], fonts: &Fonts) -> Result<Vec<u8>, FormError> {
+    all(reports.iter().map(|report| (report, [].as_slice())), fonts)
 }
 
 /// Makes the lists for the doors of rooms (考场考生名单); each room counts its own pages.

@@ -12,6 +12,7 @@ pub use open::{DatabaseKey, Store};
 pub use table::{
     account::KnownAccount,
     operation::{OutboxCounts, RefusedOperation},
+    print::{PrintNews, PrintRecord, PrintedSheet},
     registration::FoundRegistration,
     search::SearchHit,
 };

@@ -54,6 +54,14 @@ pub enum ErrorCode {
     PrinterMissing,
     /// The printer did not take the job.
     PrinterRefused,
+    /// It came out before: one more needs a reason.
+    ReprintReasonNeeded,
+    /// The same is being printed, or nobody has said yet whether it came out.
+    PrintUnanswered,
+    /// The journal holds no such print.
+    PrintUnknown,
+    /// This is for staff at a desk.
+    DeskOnly,
     /// The camera gives no picture.
     CameraUnavailable,
     /// The staff's PIN is wrong.

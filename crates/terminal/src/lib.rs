@@ -10,6 +10,7 @@ mod fonts;
 mod home;
 mod operate;
 mod passwords;
+mod print;
 mod secrets;
 mod terminal;
 mod use_cases;
@@ -28,6 +29,9 @@ pub use view::*;
 /// What the commands of the window take as it is typed.
 pub use kaodian_domain::{Field, information::InformationDraft};
 pub use kaodian_photo::PhotoQuestion;
+
+/// How long a job is followed, and on which print system: for [`Terminal::open_with`].
+pub use kaodian_devices::printer::{Pace, Printing};
 
 /// Whose frames the live picture shows.
 pub use kaodian_devices::camera::CameraFeed;

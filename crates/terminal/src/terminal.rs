@@ -7,6 +7,7 @@ use std::sync::{
 };
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
+use kaodian_devices::printer::{Pace, Printing, print_system};
 use kaodian_domain::{AccountId, Catalogue, RegistrationId, SiteCode, TerminalId};
 use kaodian_forms::Fonts;
 use kaodian_photo::{EnginePool, RulePack};
@@ -21,6 +22,7 @@ use crate::{
     error::{AppError, ErrorCode},
     fonts::fallback_font_folders,
     home::{Home, HomeError, Settings},
+    print::Prints,
     secrets::{SecretError, SecretPlace, Secrets, unblocked},
 };
 
@@ -85,6 +87,7 @@ pub struct Terminal {
     pub(crate) photo_rules: Arc<RulePack>,
     pub(crate) engines: Arc<EnginePool>,
     pub(crate) booth: Booth,
+    pub(crate) prints: Prints,
     /// The staff's PIN was given: what only they may do is open until they finish.
     pub(crate) is_set_up_open: AtomicBool,
     session: Mutex<Option<Session>>,
@@ -101,6 +104,14 @@ impl Terminal {
     /// # Errors
     /// See [`OpenError`]; whatever it is, nothing was created in the place of what is missing.
     pub async fn open(home: Home) -> Result<Self, OpenError> {
+        Self::open_with(home, Arc::new(print_system()), Pace::default()).await
+    }
+
+    /// Opens the terminal in a folder, to print on this print system and follow its jobs so.
+    ///
+    /// # Errors
+    /// As [`Terminal::open`].
+    pub async fn open_with(home: Home, printing: Arc<dyn Printing>, pace: Pace) -> Result<Self, OpenError> {
         let settings = home.settings()?;
         let secrets = Secrets::new(settings.secrets, home.clone(), settings.installation);
         // Secret Service is asked over D-Bus, which blocks.
@@ -124,6 +135,7 @@ impl Terminal {
         Ok(Self {
             client: CentralClient::new(transport, Arc::clone(&clock), identity),
             captchas: Captchas::new(fixed_answer),
+            prints: Prints::new(printing, pace, store.clone(), Arc::clone(&clock)),
             home,
             settings,
             activated,

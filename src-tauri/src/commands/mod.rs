@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod camera;
+pub(crate) mod desk;
 pub(crate) mod enrolment;
 pub(crate) mod form;
 pub(crate) mod information;
@@ -56,5 +57,14 @@ pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
         form::save_form,
         form::printers,
         form::print_form,
+        form::form_prints,
+        form::print,
+        form::cancel_print,
+        form::answer_print,
+        desk::resume_print,
+        desk::prints,
+        desk::rooms,
+        desk::paper_pages,
+        desk::print_paper,
     ])
 }

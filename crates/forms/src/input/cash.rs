@@ -92,9 +92,9 @@ pub struct CashReport {
     #[serde(default)]
     pub refunds: Vec<CashEntry>,
     /// What was in the drawer when the day began, in fen.
-    pub opening_fen: i64,
+    pub opening_fen: Option<i64>,
     /// What was counted at the end, in fen.
-    pub counted_fen: i64,
+    pub counted_fen: Option<i64>,
     /// An explanation, above all of a difference.
     pub note: Option<String>,
     /// When the report was printed, as text.
@@ -117,9 +117,18 @@ impl FormInput for CashReport {
             amounts.try_fold(0_i64, i64::checked_add).ok_or_else(|| too_much(field))
         };
         let (taken, given) = (sum(&self.receipts, "receipts")?, sum(&self.refunds, "refunds")?);
-        let expected = self.opening_fen.checked_add(taken).and_then(|sum| sum.checked_sub(given));
-        let expected = expected.ok_or_else(|| too_much("openingFen"))?;
-        let difference = self.counted_fen.checked_sub(expected).ok_or_else(|| too_much("countedFen"))?;
+        let sum = |one: i64, other: Option<i64>, field| {
+            one.checked_add(other?).map(Some).ok_or_else(|| too_much(field)).transpose()
+        };
+        let balance = taken.checked_sub(given).ok_or_else(|| too_much("receipts"))?;
+        let expected = sum(balance, self.opening_fen, "openingFen").transpose()?;
+        let minus = expected
+            .map(|expected| expected.checked_neg().ok_or_else(|| too_much("openingFen")))
+            .transpose()?;
+        let difference = match (minus, self.counted_fen) {
+            (Some(minus), counted) => sum(minus, counted, "countedFen").transpose()?,
+            (None, _) => None,
+        };
         if let Value::Object(map) = &mut fields {
             let computed: [(&str, Value); 6] = [
                 ("receiptCount", self.receipts.len().into()),

@@ -4,7 +4,7 @@ use crate::tools::{FONTS, LONG_NAME};
 use kaodian_forms::{
     AdmissionTicket, CashEntry, CashReport, FormError, Receipt, RegistrationForm, RoomCandidate, RoomList,
     SignatureCandidate, SignatureSheet, SubjectLine, TicketSheet, admission_tickets, admission_tickets_on,
-    cash_report, receipt, registration_form, room_lists, sample_photo, signature_sheets,
+    cash_reports, receipt, registration_form, room_lists, sample_photo, signature_sheets,
 };
 
 /// Thirty-one characters with U+00B7, as names of Uyghur people can be.
@@ -143,7 +143,7 @@ fn least_report() -> CashReport {
     CashReport {
         receipts: Vec::new(),
         refunds: Vec::new(),
-        counted_fen: 50_000,
+        counted_fen: Some(50_000),
         note: None,
         ..CashReport::sample()
     }
@@ -223,9 +223,9 @@ pub(crate) fn all() -> Vec<(&'static str, Result<Vec<u8>, FormError>)> {
         ("receipt", receipt(&Receipt::sample(), &FONTS)),
         ("receipt-longest", receipt(&long_receipt(), &FONTS)),
         ("receipt-least", receipt(&least_receipt(), &FONTS)),
-        ("cash-report", cash_report(&CashReport::sample(), &FONTS)),
-        ("cash-report-longest", cash_report(&long_report(), &FONTS)),
-        ("cash-report-least", cash_report(&least_report(), &FONTS)),
+        ("cash-report", cash_reports(&[CashReport::sample()], &FONTS)),
+        ("cash-report-longest", cash_reports(&[long_report()], &FONTS)),
+        ("cash-report-least", cash_reports(&[least_report()], &FONTS)),
         ("room-list", room_lists(&[RoomList::sample()], &FONTS)),
         ("room-list-longest", room_lists(&[long_room()], &FONTS)),
         ("room-list-least", room_lists(&[least_room()], &FONTS)),

@@ -3,7 +3,7 @@
 use crate::cases::{RARE_NAME, long_report, long_room, sheet_of};
 use crate::tools::{FONTS, dense, plain_photo, raw, run};
 use kaodian_forms::{
-    CashReport, FormError, Receipt, RoomList, SignatureSheet, cash_report, receipt, room_lists,
+    CashReport, FormError, Receipt, RoomList, SignatureSheet, cash_reports, receipt, room_lists,
     signature_sheets,
 };
 
@@ -35,7 +35,7 @@ fn a_receipt_is_for_one_to_three_subjects() {
 #[test]
 fn every_receipt_of_a_day_is_listed_once() {
     let report = long_report();
-    let pdf = cash_report(&report, &FONTS).unwrap();
+    let pdf = cash_reports(std::slice::from_ref(&report), &FONTS).unwrap();
     let found = dense(&pdf);
     for entry in &report.receipts[12..] {
         assert_eq!(found.matches(&entry.number).count(), 1, "{}", entry.number);
@@ -56,7 +56,7 @@ fn every_receipt_of_a_day_is_listed_once() {
 #[test]
 fn a_day_without_receipts_has_sums_alone() {
     let report = CashReport { receipts: Vec::new(), refunds: Vec::new(), ..CashReport::sample() };
-    let found = dense(&cash_report(&report, &FONTS).unwrap());
+    let found = dense(&cash_reports(std::slice::from_ref(&report), &FONTS).unwrap());
     assert!(found.contains("第1页共1页") && !found.contains("收款明细"), "{found}");
 }
 

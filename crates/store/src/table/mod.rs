@@ -6,6 +6,7 @@ mod draft;
 mod number_block;
 pub(crate) mod operation;
 mod photo;
+pub(crate) mod print;
 pub(crate) mod registration;
 pub(crate) mod search;
 mod setting;

@@ -95,6 +95,18 @@ impl Store {
         rows.iter().map(|row| Ok(serde_json::from_str(row.try_get("state")?)?)).collect()
     }
 
+    /// All registrations of a sitting, by their identity.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn registrations_in(&self, sitting: &SittingId) -> Result<Vec<Registration>, StoreError> {
+        let rows = sqlx::query("SELECT state FROM registration WHERE sitting = $1 ORDER BY id")
+            .bind(&sitting.0)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|row| Ok(serde_json::from_str(row.try_get("state")?)?)).collect()
+    }
+
     /// All registrations, the last changed first, at most `limit`.
     ///
     /// # Errors

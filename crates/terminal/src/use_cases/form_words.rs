@@ -28,6 +28,8 @@ pub(super) struct FormWords {
     date: String,
     date_and_time: String,
     pub(super) labels: DateLabels,
+    /// Who took the money where nobody did.
+    pub(super) self_service: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,7 +104,7 @@ impl FormWords {
         }
     }
 
-    fn channel(&self, channel: PaymentChannel) -> &str {
+    pub(super) fn channel(&self, channel: PaymentChannel) -> &str {
         match channel {
             PaymentChannel::Wechat => &self.channels.wechat,
             PaymentChannel::Alipay => &self.channels.alipay,

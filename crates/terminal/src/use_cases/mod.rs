@@ -9,12 +9,25 @@ mod enrolment;
 mod form_words;
 mod forms;
 mod information;
+mod lists;
+mod papers;
 mod payment;
 mod photo;
 mod printing;
+mod prints;
 mod publications;
 pub(crate) mod registration_admin;
 mod review;
+mod rooms;
 mod setup;
 mod status;
 mod submission;
+
+use crate::error::{AppError, ErrorCode};
+
+/// Does what blocks on a thread for it.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ErrorCode::Unexpected.into())
+}

@@ -1,16 +1,13 @@
-//! Saving and printing forms (S26, S27).
+//! Saving forms (S26, S27), and the printers.
 
-use kaodian_devices::printer::{Order, Printer, PrinterError, Printing, print_system};
+use kaodian_devices::printer::{Printer, PrinterState, Trouble, Troubles};
 
+use super::blocking;
 use crate::{
     error::{AppError, ErrorCode},
     terminal::Terminal,
-    view::{FormKind, PrinterView, SavedFormView},
+    view::{FormKind, PrintState, PrinterView, SavedFormView},
 };
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| ErrorCode::Unexpected.into())
-}
 
 impl Terminal {
     /// Saves a form as a PDF.
@@ -24,6 +21,7 @@ impl Terminal {
         let title = match form {
             FormKind::RegistrationForm => "报名登记表",
             FormKind::AdmissionTicket => "准考证",
+            FormKind::PaymentReceipt => "缴费凭证",
         };
         // The name tells nothing about the candidate: it shows in lists and logs.
         let file_name = format!(
@@ -46,42 +44,59 @@ impl Terminal {
         Ok(SavedFormView { file_name, folder: folder.display().to_string() })
     }
 
-    /// The system's printers.
+    /// The system's printers, with what has to be mended before they print.
     ///
     /// # Errors
     /// A fault of the program.
     pub async fn printers(&self) -> Result<Vec<PrinterView>, AppError> {
-        let view = |printer: Printer| PrinterView {
-            name: printer.name,
-            is_default: printer.is_default,
-            description: printer.description,
-        };
-        // Where there is no print system there is no printer.
-        let found = blocking(|| print_system().printers()).await?.unwrap_or_default();
-        Ok(found.into_iter().map(view).collect())
+        Ok(self.prints.printers().await?.into_iter().map(printer_view).collect())
+    }
+}
+
+fn printer_view(printer: Printer) -> PrinterView {
+    let troubles = Troubles::from_reasons(printer.reasons.iter().map(String::as_str));
+    let is_held = printer.state == PrinterState::Stopped || !printer.is_accepting;
+    let trouble = troubles.worst().map(|worst| match worst {
+        Trouble::Jam => PrintState::Jam,
+        Trouble::DoorOpen => PrintState::DoorOpen,
+        Trouble::PaperOut => PrintState::PaperOut,
+        Trouble::TonerOut | Trouble::Other => PrintState::Trouble,
+        Trouble::Offline => PrintState::Gone,
+        Trouble::Paused => PrintState::Paused,
+    });
+    PrinterView {
+        name: printer.name,
+        is_default: printer.is_default,
+        description: printer.description,
+        trouble: trouble.or(is_held.then_some(PrintState::Paused)),
+        is_toner_low: troubles.is_toner_low(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(state: PrinterState, is_accepting: bool, reasons: &[&str]) -> (Option<PrintState>, bool) {
+        let reasons = reasons.iter().map(|&reason| reason.to_owned()).collect();
+        let view = printer_view(Printer {
+            name: "A4".to_owned(),
+            description: "A4".to_owned(),
+            is_default: true,
+            is_accepting,
+            state,
+            reasons,
+        });
+        (view.trouble, view.is_toner_low)
     }
 
-    /// Sends a form to a printer.
-    ///
-    /// # Errors
-    /// What the rules say; what the printer says.
-    pub async fn print_form(&self, form: FormKind, printer: String) -> Result<(), AppError> {
-        let pdf = self.form_pdf(form).await?;
-        let title = match form {
-            FormKind::RegistrationForm => "Kaodian registration form",
-            FormKind::AdmissionTicket => "Kaodian admission ticket",
-        };
-        let send = move || print_system().submit(&printer, Order::new(title, pdf)?);
-        match blocking(send).await? {
-            Ok(job) => {
-                tracing::info!(job = job.id, "a form was sent to the printer");
-                Ok(())
-            }
-            Err(PrinterError::Missing) => Err(ErrorCode::PrinterMissing.into()),
-            Err(error) => {
-                tracing::warn!(%error, "a form was not printed");
-                Err(ErrorCode::PrinterRefused.into())
-            }
-        }
+    #[test]
+    fn what_keeps_a_printer_from_printing() {
+        assert_eq!(shown(PrinterState::Idle, true, &[]), (None, false));
+        assert_eq!(shown(PrinterState::Idle, true, &["toner-low-warning"]), (None, true));
+        assert_eq!(shown(PrinterState::Stopped, true, &["paused"]), (Some(PrintState::Paused), false));
+        assert_eq!(shown(PrinterState::Idle, false, &[]), (Some(PrintState::Paused), false));
+        let jam = ["media-jam-error", "toner-low"];
+        assert_eq!(shown(PrinterState::Stopped, true, &jam), (Some(PrintState::Jam), true));
     }
 }

@@ -205,6 +205,8 @@ pub enum FormKind {
     RegistrationForm,
     /// 准考证
     AdmissionTicket,
+    /// 缴费凭证
+    PaymentReceipt,
 }
 
 /// Whether a form can be printed.

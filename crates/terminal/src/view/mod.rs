@@ -4,6 +4,7 @@ mod answers;
 mod booth;
 mod enrolment;
 mod outputs;
+mod printing;
 mod scanning;
 mod terminal;
 
@@ -19,6 +20,10 @@ pub use enrolment::{
     ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
     ReviewView, SetBackView, SiteView, TaskView, TicketView,
 };
-pub use outputs::{FormPagesView, PaymentView, PrinterView, SavedFormView};
+pub use outputs::{FormPagesView, PaymentView, SavedFormView};
+pub use printing::{
+    DeskPaper, FormPrintsView, PaperKind, PrintState, PrintView, PrinterView, ReprintReason, RoomChoice,
+    RoomView,
+};
 pub use scanning::{CodeTrust, ScannedPaper, ScannedView};
 pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};

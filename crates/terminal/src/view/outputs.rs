@@ -39,15 +39,3 @@ pub struct SavedFormView {
     /// Its folder.
     pub folder: String,
 }
-
-/// A printer.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PrinterView {
-    /// The name of its queue.
-    pub name: String,
-    /// Whether the system prints on it by itself.
-    pub is_default: bool,
-    /// What people call it.
-    pub description: String,
-}

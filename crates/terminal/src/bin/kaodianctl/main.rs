@@ -10,6 +10,7 @@ mod document;
 mod forms;
 mod photo;
 mod printing;
+mod prints;
 mod qr;
 mod registration;
 mod setup;
@@ -56,6 +57,8 @@ enum Command {
     Printers,
     /// Print a PDF on A4; no when it is not printed.
     Print(printing::Print),
+    /// The journal of this terminal's prints: those to be answered first, then the newest first.
+    Prints,
     /// Forms as PDFs.
     #[command(subcommand)]
     Forms(forms::FormsCommand),
@@ -130,6 +133,7 @@ async fn run(command: Command, home: Home, as_json: bool) -> Result<Answer, Fail
         Command::Camera(command) => camera::run(command),
         Command::Printers => printing::printers(),
         Command::Print(print) => printing::run(print, as_json),
+        Command::Prints => with_terminal(home, async |t| prints::run(t).await).await,
         Command::Forms(command) => forms::run(command),
         Command::Qr(command) => qr::run(command, home).await,
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
