@@ -2,6 +2,7 @@
 //! a printer of our own behind it.
 
 mod faults;
+mod journal;
 mod pictures;
 mod printing;
 mod tool;
