@@ -7,7 +7,10 @@ const askEveryMs = 1_000
 
 type Commands = Pick<typeof backend, "print" | "cancelPrint" | "answerPrint" | "resumePrint">
 
-/** Prints that a page follows until each is over; the newest first. Whoever made it ends it with `stop`. */
+/**
+ * Prints that a page follows until each is over; the newest first. `ended` is told of those that were seen running.
+ * Whoever made it ends it with `stop`.
+ */
 export class PrintWatch {
   prints = $state<PrintView[]>([])
   /** The last question stayed unanswered, so what is shown may be old. */
@@ -103,6 +106,6 @@ export class PrintWatch {
     const known = this.prints.find((each) => each.id === print.id)
     if (known && isOver(known.state) && !isOver(print.state)) return
     this.prints = known ? this.prints.map((each) => (each.id === print.id ? print : each)) : [print, ...this.prints]
-    if (isOver(print.state) && !(known && isOver(known.state))) this.#ended(print)
+    if (known && !isOver(known.state) && isOver(print.state)) this.#ended(print)
   }
 }

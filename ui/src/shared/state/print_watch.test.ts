@@ -34,8 +34,9 @@ describe("a print", () => {
   })
 
   it("is not asked after when it was over from the beginning", () => {
-    const { watch } = watched()
+    const { ended, watch } = watched()
     watch.follow(view("failed"))
+    expect(ended).not.toHaveBeenCalled()
     expect(vi.getTimerCount()).toBe(0)
   })
 
