@@ -39,6 +39,8 @@ export class DeskWork {
   readonly left: number | null = $derived(this.choice.left(this.rooms ?? []))
   /** The journal; what is followed is newer than what was read of it. */
   readonly prints: PrintView[] = $derived(this.#journal.map((print) => this.watch.prints.find((each) => each.id === print.id) ?? print))
+  /** Prints of the journal that somebody has to answer for; the one that is shown large asks by itself. */
+  readonly unanswered: PrintView[] = $derived(this.prints.filter(({ id, state }) => state === "unclear" && id !== this.ended?.id))
 
   constructor(now: () => number) {
     this.#now = now

@@ -112,11 +112,13 @@ describe("the journal", () => {
   it("is answered, and read again", async () => {
     const unclear = view({ state: "unclear" })
     const work = await desk(0, [unclear])
+    expect(work.unanswered).toHaveLength(1)
     asked.answerPrint.mockResolvedValue(view({ state: "done", sheetsOut: 30 }))
     asked.prints.mockResolvedValue([view({ state: "done", sheetsOut: 30 })])
     await work.answer(unclear, 30)
     expect(asked.answerPrint).toHaveBeenCalledExactlyOnceWith("p-1", 30)
     expect(work.prints[0]?.state).toBe("done")
+    expect(work.unanswered).toEqual([])
     expect(work.ended).toBeNull()
   })
 })

@@ -99,6 +99,8 @@ export const desk: Messages["desk"] = {
   twiceAnyway: "Print anyway",
   runningTitle: "Printing now",
   waiting: (jobs) => (jobs === 1 ? "1 more job waits." : `${jobs} more jobs wait.`),
+  unanswered: (count) => `Of ${count === 1 ? "1 print" : `${count} prints`} it is not known whether all came out: please look at the tray and answer.`,
+  toJournal: "Answer",
   printsTitle: "Journal",
   noPrintsTitle: "Nothing has been printed yet",
   noPrintsText: "Every print of this terminal is noted here: rooms and sheets, never names.",

@@ -48,7 +48,7 @@ export const printing = {
   reasons: {
     damaged: "破损或印得不清楚",
     lost: "遗失了",
-    not_received: "没有打全，或没有拿到",
+    not_received: "没打全或没拿到",
     changed: "内容有变更",
     for_the_site: "考点留存",
   } satisfies Record<ReprintReason, string>,
@@ -104,6 +104,8 @@ export const desk = {
   twiceAnyway: "仍要打印",
   runningTitle: "正在打印",
   waiting: (jobs: number) => `还有 ${jobs} 个任务在排队。`,
+  unanswered: (count: number) => `有 ${count} 次打印还不清楚是否打印完成，请看一下出纸口并回答。`,
+  toJournal: "去回答",
   printsTitle: "打印记录",
   noPrintsTitle: "还没有打印记录",
   noPrintsText: "这台终端打印的每一份都会记在这里，只记考场和张数，不记姓名。",
