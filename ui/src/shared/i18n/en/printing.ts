@@ -89,6 +89,7 @@ export const desk: Messages["desk"] = {
   previewNone: "There is nothing to print",
   previewNoneText: "All tickets of the chosen rooms are printed. To print them again, tick “Also those already printed”.",
   previewNonePaperText: "There are no candidates in the chosen rooms yet.",
+  previewFirst: (pages) => `The preview shows the first ${pages} pages; all of them are printed.`,
   previewDrawing: "Making the preview…",
   earlierPage: "Page before",
   laterPage: "Page after",

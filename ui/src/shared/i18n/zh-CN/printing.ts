@@ -94,6 +94,7 @@ export const desk = {
   previewNone: "没有要打印的",
   previewNoneText: "选中的考场里，准考证都已打印过。要再打印，请勾选“已打印过的也再打印”。",
   previewNonePaperText: "选中的考场里还没有考生。",
+  previewFirst: (pages: number) => `预览只显示前 ${pages} 页，打印时是全部。`,
   previewDrawing: "正在生成预览…",
   earlierPage: "上一页",
   laterPage: "下一页",
