@@ -89,8 +89,28 @@ export const commands = {
 	saveForm: (form: FormKind) => typedError<SavedFormView, AppError>(__TAURI_INVOKE("save_form", { form })),
 	/**  The system's printers. */
 	printers: () => typedError<PrinterView[], AppError>(__TAURI_INVOKE("printers")),
+	/**  How often a form of the candidate came out. */
+	formPrints: (form: FormKind) => typedError<FormPrintsView, AppError>(__TAURI_INVOKE("form_prints", { form })),
 	/**  Sends a form to a printer. */
-	printForm: (form: FormKind, printer: string) => typedError<null, AppError>(__TAURI_INVOKE("print_form", { form, printer })),
+	printForm: (form: FormKind, printer: string, reason: ReprintReason | null) => typedError<PrintView, AppError>(__TAURI_INVOKE("print_form", { form, printer, reason })),
+	/**  What has become of a print. */
+	print: (id: string) => typedError<PrintView, AppError>(__TAURI_INVOKE("print", { id })),
+	/**  Ends a print. */
+	cancelPrint: (id: string) => typedError<PrintView, AppError>(__TAURI_INVOKE("cancel_print", { id })),
+	/**  是否已打印?: how many sheets came out. */
+	answerPrint: (id: string, sheetsOut: number) => typedError<PrintView, AppError>(__TAURI_INVOKE("answer_print", { id, sheetsOut })),
+	/**  Prints the sheets that did not come out. */
+	resumePrint: (id: string) => typedError<PrintView, AppError>(__TAURI_INVOKE("resume_print", { id })),
+	/**  The journal of prints. */
+	prints: () => typedError<PrintView[], AppError>(__TAURI_INVOKE("prints")),
+	/**  The rooms of the site. */
+	rooms: () => typedError<RoomView[], AppError>(__TAURI_INVOKE("rooms")),
+	/**  The first pages of what staff print. */
+	paperPages: (paper: DeskPaper) => typedError<FormPagesView, AppError>(__TAURI_INVOKE("paper_pages", { paper })),
+	/**  Prints what staff print. */
+	printPaper: (paper: DeskPaper, printer: string, reason: ReprintReason | null) => typedError<PrintView[], AppError>(__TAURI_INVOKE("print_paper", { paper, printer, reason })),
+	/**  What a scanned code says of itself. */
+	scanCode: (text: string) => typedError<ScannedView, AppError>(__TAURI_INVOKE("scan_code", { text })),
 };
 
 /* Types */
@@ -362,6 +382,19 @@ export type CoachView = {
 	points: CoachPointView[],
 };
 
+/**  What a scanned code says of itself. */
+export type CodeTrust = 
+/**  It was signed by the central server, or by a terminal that may. */
+"genuine" | 
+/**  The signature does not fit: it was changed, or made up. */
+"forged" | 
+/**  It was signed by a terminal that may no longer. */
+"revoked" | 
+/**  Signed by somebody this terminal does not know (yet): with the network it would. */
+"unknown_signer" | 
+/**  It is no code of ours. */
+"not_ours";
+
 /**  Why a picture cannot be made into a registration photo. */
 export type ComposeProblem = 
 /**  The bytes are no picture that can be read. */
@@ -414,6 +447,29 @@ export type DeadlineView = {
 	/**  When. */
 	at: Timestamp,
 };
+
+/**  What staff print. */
+export type DeskPaper = 
+/**  Admission tickets. */
+{ kind: "tickets"; 
+/**  One room; none: all. */
+room: RoomChoice | null; 
+/**  A job for each room instead of one for all. */
+isByRoom: boolean; 
+/**  Those that came out already are printed again. */
+withPrinted: boolean } | 
+/**  Lists for the doors of the rooms. */
+{ kind: "room_lists"; 
+/**  One room; none: all. */
+room: RoomChoice | null } | 
+/**  Sheets that the candidates sign. */
+{ kind: "signature_sheets"; 
+/**  One room; none: all. */
+room: RoomChoice | null } | 
+/**  The day's cash. */
+{ kind: "cash_report"; 
+/**  The day in China, `2026-01-05`; none: today. */
+day: string | null };
 
 /**
  *  The kinds of identity document with which one can enrol. Which of them a sitting accepts
@@ -521,6 +577,14 @@ export type ErrorCode =
 "printer_missing" | 
 /**  The printer did not take the job. */
 "printer_refused" | 
+/**  One more copy needs a reason. */
+"reprint_reason_needed" | 
+/**  Somebody has to say first whether the last print came out. */
+"print_unanswered" | 
+/**  The journal has no such print. */
+"print_unknown" | 
+/**  Only staff may do this, at a terminal in desk mode. */
+"desk_only" | 
 /**  The camera gives no picture. */
 "camera_unavailable" | 
 /**  The staff's PIN is wrong. */
@@ -642,12 +706,26 @@ export type FormKind =
 /**  报名登记表 */
 "registration_form" | 
 /**  准考证 */
-"admission_ticket";
+"admission_ticket" | 
+/**  缴费凭证 */
+"payment_receipt";
 
 /**  The pages of a form. */
 export type FormPagesView = {
 	/**  Data URLs of PNGs: the PDF itself, drawn. */
 	pages: string[],
+};
+
+/**  How often a form of the signed-in candidate came out. */
+export type FormPrintsView = {
+	/**  The form. */
+	form: FormKind,
+	/**  Copies that came out, or that somebody says came out. */
+	copies: number,
+	/**  A print whose end nobody knows, to be answered first. */
+	unclear: PrintView | null,
+	/**  One more needs a reason. */
+	needsReason: boolean,
 };
 
 /**
@@ -764,6 +842,23 @@ export type OperationKind =
 /**  See [`Operation::Withdraw`]. */
 "withdraw";
 
+/**  What was printed. */
+export type PaperKind = 
+/**  报名登记表 */
+"registration_form" | 
+/**  准考证 */
+"admission_ticket" | 
+/**  缴费凭证 */
+"payment_receipt" | 
+/**  Tickets of many candidates, one after the other. */
+"ticket_batch" | 
+/**  考场考生名单 */
+"room_list" | 
+/**  考生签到表 */
+"signature_sheet" | 
+/**  现金日报 */
+"cash_report";
+
 /**  How the fee is paid. */
 export type PaymentChannel = 
 /**  WeChat Pay, by QR code. */
@@ -836,6 +931,59 @@ export type PointState =
 /**  Nobody is there, or it was not looked at. */
 "unknown";
 
+/**  What is known of a print. */
+export type PrintState = 
+/**  It stands in the queue. */
+"queued" | 
+/**  Sheets come out. */
+"printing" | 
+/**  The paper is used up. */
+"paper_out" | 
+/**  Paper is jammed. */
+"jam" | 
+/**  A door or cover is open. */
+"door_open" | 
+/**  Something else is wrong with the printer. */
+"trouble" | 
+/**  The printer or the job is held. */
+"paused" | 
+/**  The printer does not answer. */
+"gone" | 
+/**  Somebody ended it. */
+"cancelled" | 
+/**  It was refused or broken off. */
+"failed" | 
+/**  Every sheet came out. */
+"done" | 
+/**  Nobody knows whether it came out: a person has to look and say. */
+"unclear";
+
+/**  One print of the journal. */
+export type PrintView = {
+	/**  Its number in the journal. */
+	id: string,
+	/**  What it is. */
+	paper: PaperKind,
+	/**  Rooms, for a batch; nothing that names a candidate. */
+	title: string,
+	/**  The printer. */
+	printer: string,
+	/**  When it was asked for. */
+	at: Timestamp,
+	/**  What is known of it. */
+	state: PrintState,
+	/**  Sheets that surely came out. */
+	sheetsOut: number,
+	/**  Sheets that it has. */
+	sheets: number,
+	/**  1 for the first; from 2 on it says so on the sheet. */
+	copy: number,
+	/**  The toner will soon be used up. */
+	isTonerLow: boolean,
+	/**  Sheets that did not come out can be printed as a new print. */
+	canResume: boolean,
+};
+
 /**  A printer. */
 export type PrinterView = {
 	/**  The name of its queue. */
@@ -844,6 +992,10 @@ export type PrinterView = {
 	isDefault: boolean,
 	/**  What people call it. */
 	description: string,
+	/**  What has to be mended before it prints; none when it is ready. */
+	trouble: PrintState | null,
+	/**  The toner will soon be used up. */
+	isTonerLow: boolean,
 };
 
 /**  What can be read without signing in. */
@@ -1034,6 +1186,19 @@ export type RegisterAccountRequest = {
 	captcha: string,
 };
 
+/**  Why something is printed again. */
+export type ReprintReason = 
+/**  The sheet is damaged or badly printed. */
+"damaged" | 
+/**  The candidate has lost it. */
+"lost" | 
+/**  The sheet came out only in part, or nobody knows whether it came out. */
+"not_received" | 
+/**  What stands on it has changed. */
+"changed" | 
+/**  The site keeps one more. */
+"for_the_site";
+
 /**  When the site reviews information and photo. */
 export type ReviewOrder = 
 /**  It does not. */
@@ -1083,12 +1248,55 @@ at: Timestamp } |
 /**  When. */
 at: Timestamp };
 
+/**  Which room; none: all of the site, in the order of beginnings, rooms and seats. */
+export type RoomChoice = {
+	/**  The room. */
+	room: string,
+	/**  When the examination begins. */
+	startsAt: Timestamp,
+};
+
+/**  The tickets of one room and one beginning. */
+export type RoomView = {
+	/**  The room, as it is called on site. */
+	room: string,
+	/**  When the examination begins. */
+	startsAt: Timestamp,
+	/**  Candidates in it that this terminal knows. */
+	candidates: number,
+	/**  Tickets that came out already. */
+	printed: number,
+};
+
 /**  Where a form was saved. */
 export type SavedFormView = {
 	/**  The file. */
 	fileName: string,
 	/**  Its folder. */
 	folder: string,
+};
+
+/**  A paper that carries a code. */
+export type ScannedPaper = 
+/**  报名登记表 */
+"registration_form" | 
+/**  准考证 */
+"admission_ticket";
+
+/**  A scanned registration form or ticket. */
+export type ScannedView = {
+	/**  Whether it can be believed. When it cannot, nothing else is told. */
+	trust: CodeTrust,
+	/**  Registration form or ticket. */
+	paper: ScannedPaper | null,
+	/**  The sitting. */
+	sitting: string | null,
+	/**  Registration number or ticket number. */
+	number: string | null,
+	/**  The candidate's name. */
+	name: string | null,
+	/**  The last four characters of the document's number. */
+	documentLastFour: string | null,
 };
 
 /**  Who is signed in. */

@@ -1,16 +1,19 @@
 import { BackendError, type Backend } from "./backend"
-import type { ErrorCode, Refusal, RefusalCode, SetupView, TerminalMode } from "./bindings"
+import type { ErrorCode, FormKind, Refusal, RefusalCode, SetupView, TerminalMode } from "./bindings"
 import { FakeCamera } from "./fake/camera"
 import { documentTypes, educations, emptyDraft, ethnicGroups, guardianRelations, occupations, sites, sittingName, trainings } from "./fake/catalogue"
 import { checkAll, checkField, derived, required } from "./fake/checks"
 import { captchaSvg, formPage, portrait, qrSvg } from "./fake/drawings"
 import { enrolmentOf, locked } from "./fake/enrolment"
+import { FakePrinting } from "./fake/printing"
 import { agreementBody, publications } from "./fake/publications"
 import { scenarioOf } from "./fake/state"
 import type { NextFrame } from "./preview"
 
 const answerAfterMs = 120
 const retryInS: Partial<Record<ErrorCode, number>> = { account_locked: 600, pin_locked: 300 }
+
+const formNames: Record<FormKind, string> = { registration_form: "报名登记表", admission_ticket: "准考证", payment_receipt: "缴费凭证" }
 
 function fail(code: ErrorCode, ...refusals: Refusal[]): never {
   throw new BackendError({ code, refusals, retryInS: retryInS[code] ?? null })
@@ -21,8 +24,8 @@ const refuse = (code: RefusalCode, field: Refusal["field"] = null): never => fai
 const copied = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
 /**
- * The whole flow in memory, for looking at the screens in a browser: `?fake=<scenario>`, with `&printers=none`,
- * `&slow=<ms>`, `&mode=desk`, and what `FakeCamera` reads.
+ * The whole flow in memory, for looking at the screens in a browser: `?fake=<scenario>`, with
+ * `&slow=<ms>`, `&mode=desk`, and what `FakeCamera` and `FakePrinting` read.
  */
 export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
   const state = scenarioOf(url.searchParams.get("fake"))
@@ -30,6 +33,8 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
   const began = performance.now()
   const now = () => state.now + (performance.now() - began)
   const camera = new FakeCamera(url.searchParams)
+  const printing = new FakePrinting(url.searchParams, now, fail)
+  const staffOnly = () => void (setup.mode === "desk" || fail("desk_only"))
   const cameras = [{ id: "usb-1", name: "Demo camera" }, { id: "usb-2", name: "Overhead camera" }]
   const setup: SetupView = { cameras, camera: null, mode: (url.searchParams.get("mode") as TerminalMode | null) ?? "kiosk" }
 
@@ -188,16 +193,20 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
         state.payment = { kind: "paid", paidAt: now(), amountFen: enrolment().totalFeeFen, channel: "sandbox" }
       return enrolment()
     },
-    formPages: (form) => ({ pages: [formPage(form === "admission_ticket" ? "准考证" : "报名登记表", state.saved?.name ?? "", "1100010027")] }),
-    saveForm: (form) => ({ fileName: form === "admission_ticket" ? "准考证-1100010027.pdf" : "报名登记表-1100010027.pdf", folder: "文档/考点" }),
-    printers: () =>
-      url.searchParams.get("printers") === "none"
-        ? []
-        : [
-            { name: "Kiosk-1", isDefault: true, description: "自助终端打印机" },
-            { name: "Desk-2", isDefault: false, description: "受理台打印机" },
-          ],
-    printForm: () => null,
+    formPages: (form) => ({ pages: [formPage(formNames[form], state.saved?.name ?? "", "1100010027")] }),
+    saveForm: (form) => ({ fileName: `${formNames[form]}-1100010027.pdf`, folder: "文档/考点" }),
+    printers: () => printing.printers(),
+    formPrints: (form) => printing.formPrints(form),
+    printForm: (form, printer, reason) => printing.printForm(form, printer, reason),
+    print: (id) => printing.print(id),
+    cancelPrint: (id) => printing.cancel(id),
+    answerPrint: (id, sheetsOut) => printing.answer(id, sheetsOut),
+    resumePrint: (id) => (staffOnly(), printing.resume(id)),
+    prints: () => (staffOnly(), printing.prints()),
+    rooms: () => (staffOnly(), printing.rooms()),
+    paperPages: (paper) => (staffOnly(), { pages: printing.pages(paper) }),
+    printPaper: (paper, printer, reason) => (staffOnly(), printing.printPaper(paper, printer, reason)),
+    scanCode: (text) => (staffOnly(), printing.scan(text)),
     synchronise: terminal,
   } satisfies { [Name in keyof Backend]: (...given: Parameters<Backend[Name]>) => Awaited<ReturnType<Backend[Name]>> | ReturnType<Backend[Name]> }
 

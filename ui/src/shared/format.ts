@@ -40,6 +40,12 @@ export function fullDate(at: number, locale: Locale): string {
   return locale === "en" ? `${day} ${englishMonths[month - 1]} ${year}` : `${year} 年 ${month} 月 ${day} 日`
 }
 
+/** "2027-01-08": the day in China, as the backend writes days. */
+export function isoDay(at: number): string {
+  const { year, month, day } = inChina(at)
+  return `${year}-${two(month)}-${two(day)}`
+}
+
 /** The two largest parts of what is left: "6 天 4 小时", "4 小时 20 分钟", "12 分钟", "不到 1 分钟"; null when it has passed. */
 export function duration(leftMs: number, words: Messages["deadlines"]): string | null {
   if (leftMs <= 0) return null

@@ -41,3 +41,17 @@ export function formPage(title: string, name: string, number: string): string {
       `<rect x="435" y="120" width="99" height="132" fill="#cfe3f1" stroke="#999"/></svg>`,
   )
 }
+
+export function listPage(title: string, columns: string[], rows: number): string {
+  const across = (index: number) => 60 + (index * 475) / columns.length
+  const words = (y: number, of: (column: string, index: number) => string) => columns.map((column, index) => `<text x="${across(index)}" y="${y}">${of(column, index)}</text>`).join("")
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const y = 176 + row * 26
+    return `<path d="M50 ${y + 9}H545" stroke="#ccc"/>${words(y, (column) => (column === "座位" ? String(row + 1) : column === "准考证号" ? `66791100010301${String(row + 1).padStart(2, "0")}` : ""))}`
+  })
+  return asImage(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="1190" height="1684" viewBox="0 0 595 842" font-family="Noto Sans CJK SC" font-size="13"><rect width="595" height="842" fill="#fff"/>` +
+      `<text x="297" y="70" font-size="20" font-weight="700" text-anchor="middle">${title}</text><text x="297" y="96" text-anchor="middle" fill="#555">2027 年 3 月（第 79 次）</text>` +
+      `<g font-weight="700">${words(146, (column) => column)}</g><path d="M50 154H545" stroke="#555"/>${lines.join("")}</svg>`,
+  )
+}

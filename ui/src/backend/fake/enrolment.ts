@@ -112,6 +112,7 @@ export function enrolmentOf(state: State): EnrolmentView {
     forms: [
       { form: "registration_form", available: paid, refusal: paid ? null : "payment_missing", opensAt: null },
       { form: "admission_ticket", available: state.tickets.length > 0, refusal: state.tickets.length > 0 ? null : "ticket_window_not_open", opensAt: ticketsFrom },
+      { form: "payment_receipt", available: paid, refusal: paid ? null : "payment_missing", opensAt: null },
     ],
     setBack: state.setBack,
     now: state.now,

@@ -3,7 +3,8 @@ import * as entry from "./en/entry"
 import * as errors from "./en/errors"
 import * as outcome from "./en/outcome"
 import * as photo from "./en/photo"
+import * as printing from "./en/printing"
 import * as setup from "./en/setup"
 import type { Messages } from "./zh-CN"
 
-export const en: Messages = { language: "en", ...entry, ...enrolment, ...photo, ...outcome, ...setup, ...errors }
+export const en: Messages = { language: "en", ...entry, ...enrolment, ...photo, ...outcome, ...printing, ...setup, ...errors }

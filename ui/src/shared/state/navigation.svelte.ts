@@ -1,11 +1,11 @@
 import type { EnrolmentView, FormKind, Step, TaskKind } from "../../backend"
 
 /** The pages that can be read before signing in. */
-export type EntryPage = "sign-in" | "register" | "announcements" | "instructions" | "setup"
+export type EntryPage = "sign-in" | "register" | "announcements" | "instructions" | "setup" | "desk"
 /** The pages that open as tabs afterwards. */
 export type WorkPage =
   | "welcome" | "agreement" | "information" | "subjects" | "declaration" | "photo" | "review" | "payment" | "forms"
-  | "confirmation" | "password" | "announcements" | "instructions"
+  | "confirmation" | "password" | "announcements" | "instructions" | "desk"
 export type PageName = EntryPage | WorkPage
 
 /** More do not fit a portrait screen with readable titles. What is closed loses nothing: drafts are kept by the backend. */

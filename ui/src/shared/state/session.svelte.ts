@@ -23,6 +23,11 @@ class Session {
     return this.#now
   }
 
+  /** Staff use this terminal, with a candidate before them. */
+  get isDesk(): boolean {
+    return this.terminal?.activated === true && this.terminal.mode === "desk"
+  }
+
   async start(): Promise<void> {
     this.startError = null
     try {

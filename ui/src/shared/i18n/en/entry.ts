@@ -60,7 +60,7 @@ export const shell: Messages["shell"] = {
 }
 
 export const menu: Messages["menu"] = {
-  groups: { current: "This sitting", account: "My account", about: "About the exam" },
+  groups: { current: "This sitting", account: "My account", about: "About the exam", desk: "Desk" },
   welcome: "My enrolment",
   agreement: "Agreement",
   information: "Personal information",
@@ -70,6 +70,7 @@ export const menu: Messages["menu"] = {
   review: "Review",
   payment: "Payment",
   forms: "Form and admission ticket",
+  desk: "Printing",
   confirmation: "On-site confirmation",
   password: "Change password",
   announcements: "Announcements",

@@ -59,7 +59,7 @@ export const shell = {
 }
 
 export const menu = {
-  groups: { current: "当前考次", account: "我的账号", about: "考试信息" },
+  groups: { current: "当前考次", account: "我的账号", about: "考试信息", desk: "受理台" },
   welcome: "报名首页",
   agreement: "报名协议",
   information: "基本信息",
@@ -69,6 +69,7 @@ export const menu = {
   review: "信息审核",
   payment: "网上支付",
   forms: "登记表和准考证",
+  desk: "打印管理",
   confirmation: "现场确认",
   password: "修改密码",
   announcements: "网上报名公告",

@@ -1,0 +1,1 @@
+export { default as ScanListener } from "./ScanListener.svelte"
