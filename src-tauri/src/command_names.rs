@@ -54,4 +54,5 @@ pub(crate) const COMMAND_NAMES: &[&str] = &[
     "rooms",
     "paper_pages",
     "print_paper",
+    "scan_code",
 ];

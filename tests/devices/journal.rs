@@ -84,6 +84,7 @@ fn registration(index: u32, catalogue: &kaodian_domain::Catalogue, photo: &[u8])
                 // 10 comes after 2.
                 seat: index.to_string(),
                 starts_at: at,
+                code: None,
             }],
             at,
         },

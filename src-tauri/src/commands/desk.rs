@@ -1,6 +1,6 @@
 //! What staff print.
 
-use kaodian_terminal::{AppError, DeskPaper, FormPagesView, PrintView, ReprintReason, RoomView};
+use kaodian_terminal::{AppError, DeskPaper, FormPagesView, PrintView, ReprintReason, RoomView, ScannedView};
 use tauri::State;
 
 use crate::state::Opened;
@@ -46,4 +46,11 @@ pub(crate) async fn print_paper(
     reason: Option<ReprintReason>,
 ) -> Result<Vec<PrintView>, AppError> {
     opened.terminal()?.print_paper(paper, printer, reason).await
+}
+
+/// What a scanned form says, and whether it is believed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn scan_code(opened: State<'_, Opened>, text: String) -> Result<ScannedView, AppError> {
+    opened.terminal()?.scan_at_desk(&text).await
 }

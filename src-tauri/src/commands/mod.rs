@@ -66,5 +66,6 @@ pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
         desk::rooms,
         desk::paper_pages,
         desk::print_paper,
+        desk::scan_code,
     ])
 }

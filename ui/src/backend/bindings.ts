@@ -89,19 +89,19 @@ export const commands = {
 	saveForm: (form: FormKind) => typedError<SavedFormView, AppError>(__TAURI_INVOKE("save_form", { form })),
 	/**  The system's printers. */
 	printers: () => typedError<PrinterView[], AppError>(__TAURI_INVOKE("printers")),
-	/**  How often a form of the candidate came out. */
-	formPrints: (form: FormKind) => typedError<FormPrintsView, AppError>(__TAURI_INVOKE("form_prints", { form })),
-	/**  Sends a form to a printer. */
+	/**  Prints a form. */
 	printForm: (form: FormKind, printer: string, reason: ReprintReason | null) => typedError<PrintView, AppError>(__TAURI_INVOKE("print_form", { form, printer, reason })),
-	/**  What has become of a print. */
+	/**  How often a form came out. */
+	formPrints: (form: FormKind) => typedError<FormPrintsView, AppError>(__TAURI_INVOKE("form_prints", { form })),
+	/**  What is known of a print. */
 	print: (id: string) => typedError<PrintView, AppError>(__TAURI_INVOKE("print", { id })),
-	/**  Ends a print. */
+	/**  Cancels a print. */
 	cancelPrint: (id: string) => typedError<PrintView, AppError>(__TAURI_INVOKE("cancel_print", { id })),
-	/**  是否已打印?: how many sheets came out. */
+	/**  Somebody says how many sheets of an unclear print came out. */
 	answerPrint: (id: string, sheetsOut: number) => typedError<PrintView, AppError>(__TAURI_INVOKE("answer_print", { id, sheetsOut })),
-	/**  Prints the sheets that did not come out. */
+	/**  Prints the sheets of a print that did not come out. */
 	resumePrint: (id: string) => typedError<PrintView, AppError>(__TAURI_INVOKE("resume_print", { id })),
-	/**  The journal of prints. */
+	/**  The journal. */
 	prints: () => typedError<PrintView[], AppError>(__TAURI_INVOKE("prints")),
 	/**  The rooms of the site. */
 	rooms: () => typedError<RoomView[], AppError>(__TAURI_INVOKE("rooms")),
@@ -109,7 +109,7 @@ export const commands = {
 	paperPages: (paper: DeskPaper) => typedError<FormPagesView, AppError>(__TAURI_INVOKE("paper_pages", { paper })),
 	/**  Prints what staff print. */
 	printPaper: (paper: DeskPaper, printer: string, reason: ReprintReason | null) => typedError<PrintView[], AppError>(__TAURI_INVOKE("print_paper", { paper, printer, reason })),
-	/**  What a scanned code says of itself. */
+	/**  What a scanned form says, and whether it is believed. */
 	scanCode: (text: string) => typedError<ScannedView, AppError>(__TAURI_INVOKE("scan_code", { text })),
 };
 
@@ -382,17 +382,23 @@ export type CoachView = {
 	points: CoachPointView[],
 };
 
-/**  What a scanned code says of itself. */
+/**  Whether the code on a form is believed. */
 export type CodeTrust = 
-/**  It was signed by the central server, or by a terminal that may. */
+/**  The central server or a terminal of this site signed it. */
 "genuine" | 
-/**  The signature does not fit: it was changed, or made up. */
+/**  It names a key that is known, but that key did not sign it. */
 "forged" | 
-/**  It was signed by a terminal that may no longer. */
+/**
+ *  A terminal signed it that is not believed any more: stolen, sold, replaced. When it signed is not in the code,
+ *  so the paper may be good; the candidate is asked for the document.
+ */
 "revoked" | 
-/**  Signed by somebody this terminal does not know (yet): with the network it would. */
+/**
+ *  Signed with a key that this terminal does not know: another site's, or one that was made since it was last
+ *  online.
+ */
 "unknown_signer" | 
-/**  It is no code of ours. */
+/**  Not a code of ours, or one that cannot be read whole. */
 "not_ours";
 
 /**  Why a picture cannot be made into a registration photo. */
@@ -577,13 +583,13 @@ export type ErrorCode =
 "printer_missing" | 
 /**  The printer did not take the job. */
 "printer_refused" | 
-/**  One more copy needs a reason. */
+/**  It came out before: one more needs a reason. */
 "reprint_reason_needed" | 
-/**  Somebody has to say first whether the last print came out. */
+/**  The same is being printed, or nobody has said yet whether it came out. */
 "print_unanswered" | 
-/**  The journal has no such print. */
+/**  The journal holds no such print. */
 "print_unknown" | 
-/**  Only staff may do this, at a terminal in desk mode. */
+/**  This is for staff at a desk. */
 "desk_only" | 
 /**  The camera gives no picture. */
 "camera_unavailable" | 
@@ -982,6 +988,8 @@ export type PrintView = {
 	isTonerLow: boolean,
 	/**  Sheets that did not come out can be printed as a new print. */
 	canResume: boolean,
+	/**  Ticket numbers of a batch that are not on its sheets: the candidate's photo is not here and cannot be had. */
+	leftOut: string[],
 };
 
 /**  A printer. */
@@ -1276,24 +1284,27 @@ export type SavedFormView = {
 	folder: string,
 };
 
-/**  A paper that carries a code. */
+/**  The forms that carry a code. */
 export type ScannedPaper = 
 /**  报名登记表 */
 "registration_form" | 
 /**  准考证 */
 "admission_ticket";
 
-/**  A scanned registration form or ticket. */
+/**
+ *  A scanned code. What it says holds only when it is [`CodeTrust::Genuine`]; otherwise it is a claim. Nothing is said
+ *  of a text that is [`CodeTrust::NotOurs`].
+ */
 export type ScannedView = {
-	/**  Whether it can be believed. When it cannot, nothing else is told. */
+	/**  Whether it is believed. */
 	trust: CodeTrust,
-	/**  Registration form or ticket. */
+	/**  Which form. */
 	paper: ScannedPaper | null,
-	/**  The sitting. */
+	/**  考次 */
 	sitting: string | null,
-	/**  Registration number or ticket number. */
+	/**  报名号 of a registration form, 准考证号 of an admission ticket. */
 	number: string | null,
-	/**  The candidate's name. */
+	/**  姓名 */
 	name: string | null,
 	/**  The last four characters of the document's number. */
 	documentLastFour: string | null,

@@ -66,6 +66,15 @@ impl Terminal {
         Ok(view(&code, trust))
     }
 
+    /// [`Terminal::scan_code`] in the window, where candidates have no business with it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DeskOnly`]; what the database says.
+    pub async fn scan_at_desk(&self, text: &str) -> Result<ScannedView, AppError> {
+        self.at_desk().await?;
+        self.scan_code(text).await
+    }
+
     /// The central server's public key, as it was told at the activation.
     pub fn central_key(&self) -> Option<VerifyingKey> {
         self.client.central_key()

@@ -7,6 +7,7 @@ use kaodian_domain::{
 };
 use kaodian_store::RefusedOperation;
 
+use super::forms::receipt_printable;
 use crate::{
     error::AppError,
     operate::Current,
@@ -158,6 +159,7 @@ fn form_views(
     vec![
         view(FormKind::RegistrationForm, form_printable(registration), None),
         view(FormKind::AdmissionTicket, ticket_printable(registration, rules, now), opens_at),
+        view(FormKind::PaymentReceipt, receipt_printable(registration), None),
     ]
 }
 

@@ -55,9 +55,12 @@ impl Terminal {
         }
         .map_err(Refusal::from)?;
         let person = Person::of(registration, &current.catalogue)?;
-        let missing = |code: RefusalCode| AppError::from(Refusal::from(code));
-        let photo = registration.photo.reference().ok_or_else(|| missing(RefusalCode::PhotoMissing))?;
-        let photo = self.photo_bytes(&photo.sha256).await?.ok_or(ErrorCode::Offline)?;
+        let photo = match (form, registration.photo.reference()) {
+            // Whoever has paid gets a receipt, with or without a photo.
+            (FormKind::PaymentReceipt, _) => Vec::new(),
+            (_, Some(photo)) => self.photo_bytes(&photo.sha256).await?.ok_or(ErrorCode::Offline)?,
+            (_, None) => return Err(Refusal::from(RefusalCode::PhotoMissing).into()),
+        };
         let fonts = self.fonts()?;
         let copy = |index: usize| sheets.get(index).and_then(|sheet| marked(sheet.copy));
         let make: Box<dyn FnOnce() -> Result<Vec<u8>, kaodian_forms::FormError> + Send> = match form {

@@ -414,6 +414,7 @@ mod tests {
             room: room.to_owned(),
             seat: seat.to_owned(),
             starts_at: Timestamp(starts_at),
+            code: None,
         };
         Issued { registration: RegistrationId(Uuid::nil()), sheet_number: seat.number.0.clone(), seat }
     }
