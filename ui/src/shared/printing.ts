@@ -33,5 +33,3 @@ export const isStuck = (state: PrintState): boolean => !phases[state].over && ph
 /** The sheet that is being printed, counted from 1. */
 export const sheetNow = (print: Pick<PrintView, "sheetsOut" | "sheets">): number => Math.min(print.sheetsOut + 1, print.sheets)
 
-/** Tickets that could not be printed with their batch; a backend that leaves none out does not speak of them. */
-export const leftOutOf = (print: PrintView & { leftOut?: string[] }): string[] => print.leftOut ?? []

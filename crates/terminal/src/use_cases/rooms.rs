@@ -75,7 +75,7 @@ pub(super) fn title<'a>(rooms: impl Iterator<Item = &'a str>) -> String {
     names.sort_by(|a, b| by_number(a, b));
     names.dedup();
     match names[..] {
-        [first, _, _, .., last] => format!("{first} – {last}"),
+        [first, _, .., last] => format!("{first} – {last}"),
         _ => names.join("、"),
     }
 }

@@ -15,8 +15,7 @@ const paperOf: Record<DeskPaper["kind"], PaperKind> = {
   tickets: "ticket_batch", room_lists: "room_list", signature_sheets: "signature_sheet", cash_report: "cash_report",
 }
 
-type Print = PrintView & { leftOut: string[] }
-type Job = { print: Print; rooms: RoomView[]; worked: number }
+type Job = { print: PrintView; rooms: RoomView[]; worked: number }
 type Fail = (code: ErrorCode) => never
 
 /**
@@ -61,39 +60,39 @@ export class FakePrinting {
     return { form, copies, unclear: jobs.find(({ print }) => print.state === "unclear")?.print ?? null, needsReason: copies > 0 }
   }
 
-  printForm(form: FormKind, printer: string, reason: ReprintReason | null): Print {
+  printForm(form: FormKind, printer: string, reason: ReprintReason | null): PrintView {
     const { copies, unclear, needsReason } = this.formPrints(form)
     if (unclear) this.#fail("print_unanswered")
     if (needsReason && !reason) this.#fail("reprint_reason_needed")
     return this.#add({ paper: form, title: "", printer, sheets: form === "registration_form" ? 2 : 1, copy: copies + 1 }, [])
   }
 
-  print(id: string): Print {
+  print(id: string): PrintView {
     this.#work()
     return this.#job(id).print
   }
 
-  cancel(id: string): Print {
+  cancel(id: string): PrintView {
     const { print } = this.#job(id)
     this.#work()
     if (!over.includes(print.state)) Object.assign(print, { state: "cancelled", canResume: print.sheetsOut < print.sheets && print.sheets > 1 })
     return print
   }
 
-  answer(id: string, sheetsOut: number): Print {
+  answer(id: string, sheetsOut: number): PrintView {
     const job = this.#job(id)
     const isWhole = sheetsOut >= job.print.sheets
     Object.assign(job.print, { sheetsOut, state: isWhole ? "done" : job.print.state === "unclear" ? "failed" : job.print.state, canResume: !isWhole && job.print.sheets > 1 })
     return job.print
   }
 
-  resume(id: string): Print {
+  resume(id: string): PrintView {
     const { print, rooms } = this.#job(id)
     print.canResume = false
     return this.#add({ ...print, sheets: print.sheets - print.sheetsOut }, rooms)
   }
 
-  prints(): Print[] {
+  prints(): PrintView[] {
     this.#work()
     const newest = this.#jobs.map(({ print }) => print).toReversed()
     return [...newest.filter(({ state }) => state === "unclear"), ...newest.filter(({ state }) => state !== "unclear")].slice(0, 100)
@@ -111,7 +110,7 @@ export class FakePrinting {
     return Array.from({ length: Math.min(20, this.#sheets(paper, rooms)) }, (_, index) => formPage("准考证", "古丽·买买提", String(1100010001 + index)))
   }
 
-  printPaper(paper: DeskPaper, printer: string, reason: ReprintReason | null): Print[] {
+  printPaper(paper: DeskPaper, printer: string, reason: ReprintReason | null): PrintView[] {
     const rooms = paper.kind === "cash_report" ? [] : this.#chosen(paper)
     if (paper.kind === "tickets" && paper.withPrinted && rooms.some(({ printed }) => printed > 0) && !reason) this.#fail("reprint_reason_needed")
     const parts = paper.kind === "tickets" && paper.isByRoom ? rooms.map((room) => [room]) : [rooms]
@@ -134,7 +133,7 @@ export class FakePrinting {
 
   /** A morning's work, as it stands in the journal. */
   #begin(): void {
-    const past = (minutesAgo: number, given: Partial<Print> & Pick<Print, "paper" | "sheets">, rooms: RoomView[] = []) => {
+    const past = (minutesAgo: number, given: Partial<PrintView> & Pick<PrintView, "paper" | "sheets">, rooms: RoomView[] = []) => {
       const job = { print: this.#blank({ title: "", printer: "Desk-2", copy: 1, ...given }), rooms, worked: 0 }
       Object.assign(job.print, { state: "done", sheetsOut: given.sheets, at: this.#now() - minutesAgo * minuteMs }, given)
       this.#jobs.push(job)
@@ -146,7 +145,7 @@ export class FakePrinting {
     past(12, { paper: "admission_ticket", sheets: 1, copy: 2, printer: "Kiosk-1" })
   }
 
-  #blank(given: Pick<Print, "paper" | "title" | "printer" | "sheets" | "copy">): Print {
+  #blank(given: Pick<PrintView, "paper" | "title" | "printer" | "sheets" | "copy">): PrintView {
     const { paper, title, printer, sheets, copy } = given
     return {
       id: `p-${(this.#count += 1)}`, paper, title, printer, at: this.#now(), state: "queued", sheetsOut: 0, sheets, copy,
@@ -154,7 +153,7 @@ export class FakePrinting {
     }
   }
 
-  #add(given: Pick<Print, "paper" | "title" | "printer" | "sheets" | "copy">, rooms: RoomView[]): Print {
+  #add(given: Pick<PrintView, "paper" | "title" | "printer" | "sheets" | "copy">, rooms: RoomView[]): PrintView {
     const job = { print: this.#blank(given), rooms, worked: 0 }
     this.#jobs.push(job)
     return job.print

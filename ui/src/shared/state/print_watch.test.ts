@@ -6,7 +6,7 @@ const { BackendError } = await import("../../backend/backend")
 const { PrintWatch } = await import("./print_watch.svelte")
 
 const view = (state: PrintState, given: Partial<PrintView> = {}): PrintView => ({
-  id: "p-1", paper: "admission_ticket", title: "", printer: "Kiosk-1", at: 0, state, sheetsOut: 0, sheets: 3, copy: 1, isTonerLow: false, canResume: false, ...given,
+  id: "p-1", paper: "admission_ticket", title: "", printer: "Kiosk-1", at: 0, state, sheetsOut: 0, sheets: 3, copy: 1, isTonerLow: false, canResume: false, leftOut: [], ...given,
 })
 const error = (code: "print_unknown" | "storage_failed") => new BackendError({ code, refusals: [], retryInS: null })
 
