@@ -14,7 +14,8 @@ use super::{
     form_words::FormWords,
     forms::{form_failed, marked, pages_of},
     prints::order,
-    rooms::{Issued, SiteTickets, title},
+    rooms::title,
+    site_tickets::{Issued, SiteTickets},
 };
 use crate::{
     error::{AppError, ErrorCode},

@@ -20,6 +20,7 @@ pub(crate) mod registration_admin;
 mod review;
 mod rooms;
 mod setup;
+mod site_tickets;
 mod status;
 mod submission;
 

@@ -5,7 +5,7 @@ use kaodian_domain::{Registration, TicketSheet};
 use kaodian_store::{PrintRecord, PrintedSheet};
 use uuid::Uuid;
 
-use super::rooms::sheet_numbers;
+use super::site_tickets::sheet_numbers;
 use crate::{
     error::{AppError, ErrorCode},
     print::journal::{self, Copies, Wish},

@@ -1,21 +1,20 @@
 //! What staff print: the tickets of a room or of the whole site.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
-use kaodian_domain::{
-    Catalogue, Refusal, Registration, RegistrationId, Site, TicketSeat, TicketSheet, ticket_printable,
-};
+use kaodian_domain::Registration;
 use kaodian_forms::AdmissionTicket;
 use kaodian_store::{PrintRecord, PrintedSheet};
 use uuid::Uuid;
 
 use super::{
-    forms::{Person, form_sheet, marked, pages_of},
+    forms::{Person, marked, pages_of},
     papers::{self, ReadySheet},
     prints::{order, view_of},
+    site_tickets::{Issued, SiteTickets, sheet_numbers},
 };
 use crate::{
     error::{AppError, ErrorCode},
@@ -29,39 +28,6 @@ use crate::{
 
 /// Pages of a preview.
 const PREVIEWED: usize = 20;
-
-/// The seat of one candidate for one subject.
-pub(super) struct Issued {
-    pub(super) registration: RegistrationId,
-    pub(super) seat: TicketSeat,
-    /// The number by which the journal knows its sheet: its own, or the first of the candidate's where all of them stand
-    /// on one.
-    sheet_number: String,
-}
-
-impl Issued {
-    fn sheet(&self) -> PrintedSheet {
-        PrintedSheet {
-            registration: Some(self.registration),
-            number: Some(self.sheet_number.clone()),
-            copy: 1,
-        }
-    }
-
-    pub(super) fn is_in(&self, room: &RoomChoice) -> bool {
-        self.seat.room == room.room && self.seat.starts_at == room.starts_at
-    }
-}
-
-/// The tickets that this terminal knows of its site.
-pub(super) struct SiteTickets {
-    pub(super) catalogue: Catalogue,
-    pub(super) registrations: HashMap<RegistrationId, Registration>,
-    /// By beginning, room and seat.
-    pub(super) tickets: Vec<Issued>,
-    /// Why none can be printed now, when that is so.
-    refusal: Option<Refusal>,
-}
 
 /// What goes into one job.
 struct Batch {
@@ -93,44 +59,6 @@ fn batches(tickets: &[&Issued], is_by_room: bool) -> Vec<Batch> {
 }
 
 impl Terminal {
-    pub(super) async fn site_tickets(&self) -> Result<SiteTickets, AppError> {
-        let (catalogue, now) = (self.catalogue().await?, self.clock.now());
-        let mut found = SiteTickets {
-            registrations: HashMap::new(),
-            tickets: Vec::new(),
-            refusal: None,
-            catalogue: catalogue.clone(),
-        };
-        for registration in self.store.registrations_in(&catalogue.sitting).await? {
-            if registration.choice.site() != Some(&self.activated.site) || registration.has_ended() {
-                continue;
-            }
-            let seats = registration.ticket.seats();
-            if seats.is_empty() {
-                continue;
-            }
-            if let Err(code) = ticket_printable(&registration, &catalogue.rules_for(&registration), now) {
-                found.refusal = Some(Refusal::from(code));
-            }
-            let sheet_numbers = sheet_numbers(seats, catalogue.rules.ticket_sheet);
-            let issued = |(seat, sheet_number): (&TicketSeat, String)| Issued {
-                registration: registration.id,
-                seat: seat.clone(),
-                sheet_number,
-            };
-            found.tickets.extend(seats.iter().zip(sheet_numbers).map(issued));
-            found.registrations.insert(registration.id, registration);
-        }
-        found.tickets.sort_by(|one, other| {
-            let (one, other) = (&one.seat, &other.seat);
-            let rooms = || by_number(&one.room, &other.room);
-            let seats = || by_number(&one.seat, &other.seat);
-            let numbers = || one.number.cmp(&other.number);
-            one.starts_at.cmp(&other.starts_at).then_with(rooms).then_with(seats).then_with(numbers)
-        });
-        Ok(found)
-    }
-
     async fn ticket_prints(&self) -> Result<Vec<PrintRecord>, AppError> {
         let papers = [PaperKind::TicketBatch, PaperKind::AdmissionTicket].map(journal::code);
         Ok(self.store.prints_on(&papers).await?)
@@ -359,28 +287,6 @@ impl Terminal {
     }
 }
 
-impl SiteTickets {
-    /// The site at which the tickets' candidates sit.
-    pub(super) fn site(&self) -> Option<&Site> {
-        let registration = self.registrations.values().next()?;
-        self.catalogue.site(registration.choice.site()?)
-    }
-
-    fn form_sheet(&self) -> kaodian_forms::TicketSheet {
-        form_sheet(self.catalogue.rules.ticket_sheet)
-    }
-}
-
-/// The number under which the journal knows the sheet of each seat.
-pub(super) fn sheet_numbers(seats: &[TicketSeat], sheet: TicketSheet) -> Vec<String> {
-    let first = seats.iter().min_by_key(|seat| (seat.starts_at, &seat.number.0));
-    let number = |seat: &TicketSeat| match (sheet, first) {
-        (TicketSheet::PerCandidate, Some(first)) => first.number.0.clone(),
-        _ => seat.number.0.clone(),
-    };
-    seats.iter().map(number).collect()
-}
-
 /// A sheet of the journal with what stands on it.
 type NumberedSheet = (PrintedSheet, ReadySheet);
 
@@ -403,7 +309,7 @@ fn wanted<'a>(
 
 #[cfg(test)]
 mod tests {
-    use kaodian_domain::{SubjectCode, TicketNumber, Timestamp};
+    use kaodian_domain::{RegistrationId, SubjectCode, TicketNumber, TicketSeat, Timestamp};
 
     use super::*;
 
