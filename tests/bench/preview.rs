@@ -179,7 +179,7 @@ async fn window(scenes: &Scenes, folder: &Path) -> Outcome<[Seen; 2]> {
     };
     let cameras = EmulatedCameras::one(&folder.join("cameras"), &seeing(&scenes.somebody))?;
     let window =
-        Window::open(&display, terminal.folder(), &cameras, Drawing::Plain, &folder.join("window.log"))
+        Window::open(&display, terminal.folder(), &cameras, None, Drawing::Plain, &folder.join("window.log"))
             .await?;
     window.see_page("sign-in").await?;
     window.act("open-setup").await?;

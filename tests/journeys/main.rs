@@ -4,4 +4,5 @@ mod interrupted;
 mod offline;
 mod online;
 mod photo;
+mod printing;
 mod wrong_input;

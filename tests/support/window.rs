@@ -71,7 +71,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the window of the terminal in `home`, which has these cameras.
+    /// Opens the window of the terminal in `home`, which has these cameras, and its printers from the CUPS at this host and
+    /// port; without one it has none, and never those of this machine.
     ///
     /// # Errors
     /// When a tool is missing, or there is no window in time.
@@ -79,6 +80,7 @@ impl Window {
         display: &Display,
         home: &Path,
         cameras: &EmulatedCameras,
+        print_server: Option<&str>,
         drawing: Drawing,
         log: &Path,
     ) -> Outcome<Self> {
@@ -98,6 +100,8 @@ impl Window {
         };
         command.env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0").env("GSETTINGS_BACKEND", "memory");
         cameras.show_to(&mut command);
+        // Nothing listens on the discard port.
+        command.env("CUPS_SERVER", print_server.unwrap_or("127.0.0.1:9"));
         let output = std::fs::File::options().create(true).append(true).open(log)?;
         let driver = Running::start(command.stdout(output.try_clone()?).stderr(output))?;
         let address = format!("127.0.0.1:{port}");

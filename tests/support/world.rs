@@ -8,7 +8,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    CameraModel, Central, EmulatedCameras, Failure, Outcome, TerminalHome, Window, portrait,
+    CameraModel, Central, EmulatedCameras, Failure, Outcome, PrintSystem, TerminalHome, Window, portrait,
     programs::target_folder,
     window::{Display, Drawing},
 };
@@ -29,6 +29,8 @@ pub struct World {
     window: Option<Window>,
     /// What stands before the candidate.
     pub cameras: EmulatedCameras,
+    /// The printer beside it; none unless a journey brings one.
+    pub printer: Option<PrintSystem>,
     display: Display,
     photo_path: PathBuf,
     log_path: PathBuf,
@@ -58,6 +60,7 @@ impl World {
             terminal,
             window: None,
             cameras,
+            printer: None,
             display,
             photo_path,
             log_path,
@@ -71,10 +74,12 @@ impl World {
     /// # Errors
     /// When it does not open.
     pub async fn open_window(&mut self) -> Outcome<&Window> {
+        let print_server = self.printer.as_ref().map(PrintSystem::server);
         let window = Window::open(
             &self.display,
             self.terminal.folder(),
             &self.cameras,
+            print_server.as_deref(),
             Drawing::Layers,
             &self.log_path,
         )
