@@ -75,12 +75,11 @@ fn ticket(number: usize) -> Outcome<Value> {
         [hanzi(0x4E00 + number * 13 % 5000)?, hanzi(rare)?, hanzi(0x6000 + number * 11 % 3000)?]
             .iter()
             .collect();
-    // The digits of a walk that does not repeat soon stand for a signature.
-    let signature: String = (1..=86_usize)
+    // The digits of a walk that does not repeat soon stand for what is signed, as long as it is on a usual ticket.
+    let signed: String = (1..=173_usize)
         .map(|place| {
             char::from(
-                b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-                    [(number * 31 + place * place * 17 + place * number) % 64],
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(number * 31 + place * place * 17 + place * number) % 32],
             )
         })
         .collect();
@@ -101,7 +100,7 @@ fn ticket(number: usize) -> Outcome<Value> {
         "startsAt": "2026年3月28日（星期六）09:00",
         "entry": "08:30—08:45",
         "durationMinutes": 120,
-        "qr": format!("KD1:T:24771100010{number:05}:{signature}"),
+        "qr": format!("KD1:{signed}"),
         "rules": [
             "考生凭准考证和有效身份证件原件进入考场，两者缺一不可；证件须在有效期内。",
             "请提前30分钟到达考点，考前15分钟在工作人员引导下入场、签到并核对身份；考试开始后迟到考生不得入场。",

@@ -69,7 +69,7 @@ export const menu: Messages["menu"] = {
   photo: "Photo",
   review: "Review",
   payment: "Payment",
-  forms: "Form and admission ticket",
+  forms: "Print forms",
   desk: "Printing",
   confirmation: "On-site confirmation",
   password: "Change password",

@@ -68,7 +68,7 @@ export const menu = {
   photo: "照片",
   review: "信息审核",
   payment: "网上支付",
-  forms: "登记表和准考证",
+  forms: "打印表格",
   desk: "打印管理",
   confirmation: "现场确认",
   password: "修改密码",
