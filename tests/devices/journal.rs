@@ -4,8 +4,8 @@ use std::{process::Command, sync::Arc, time::Duration};
 
 use kaodian_devices::printer::Pace;
 use kaodian_domain::{
-    AccountId, Choice, ChosenSubject, Photo, PhotoReference, Registration, RegistrationId, SiteCode,
-    SubjectCode, Ticket, TicketNumber, TicketSeat,
+    AccountId, Choice, ChosenSubject, Payment, PaymentChannel, Photo, PhotoReference, Receipt, Registration,
+    RegistrationId, SiteCode, StaffId, SubjectCode, Ticket, TicketNumber, TicketSeat,
 };
 use kaodian_store::{DatabaseKey, Store};
 use kaodian_sync::{TrustedClock, sha256_hex};
@@ -44,7 +44,14 @@ fn number(index: u32) -> String {
     format!("6679{SITE}01{index:04}")
 }
 
-/// The registration of an invented candidate who holds a ticket.
+/// A candidate's own photo: the same picture for all, each with a comment of its own.
+fn photo_of(index: u32) -> Outcome<Vec<u8>> {
+    let portrait = portrait()?;
+    let comment = [&[0xFF, 0xFE, 0, 6][..], &index.to_be_bytes()].concat();
+    Ok([&portrait[..2], &comment, &portrait[2..]].concat())
+}
+
+/// The registration of an invented candidate who has paid in cash and holds a ticket.
 fn registration(index: u32, catalogue: &kaodian_domain::Catalogue, photo: &[u8]) -> Outcome<Registration> {
     let (id, account) = (RegistrationId(Uuid::now_v7()), AccountId(Uuid::now_v7()));
     let subject = SubjectCode("66".to_owned());
@@ -62,8 +69,16 @@ fn registration(index: u32, catalogue: &kaodian_domain::Catalogue, photo: &[u8])
         information: Some(serde_json::from_value(information)?),
         choice: Choice::Chosen {
             site: SiteCode(SITE.to_owned()),
-            subjects: vec![ChosenSubject { code: subject.clone(), fee_fen: 0 }],
+            subjects: vec![ChosenSubject { code: subject.clone(), fee_fen: 8000 }],
         },
+        payment: Payment::Paid(Receipt {
+            channel: PaymentChannel::Cash,
+            amount_fen: 8000,
+            paid_at: at,
+            order: None,
+            cash_receipt: Some(format!("R{index:04}")),
+            cashier: Some(StaffId("li".to_owned())),
+        }),
         photo: Photo::Attached {
             photo: PhotoReference {
                 sha256: sha256_hex(photo),
@@ -111,11 +126,11 @@ impl Desk {
         let catalogue = store.catalogue().await.map_err(broken)?;
         let catalogue = catalogue.ok_or_else(|| Failure::new("no catalogue"))?;
         let now = TrustedClock::of_terminal(&store).await.map_err(broken)?.now();
-        let photo = portrait()?;
-        store.keep_photo(&sha256_hex(&photo), &photo).await.map_err(broken)?;
         store.save_setting("terminal.mode", &"desk").await.map_err(broken)?;
         // Whoever registers last does not sit last.
         for index in (1..=TICKETS).rev() {
+            let photo = photo_of(index)?;
+            store.keep_photo(&sha256_hex(&photo), &photo).await.map_err(broken)?;
             let snapshot = registration(index, &catalogue, &photo)?;
             store.adopt(&snapshot, &catalogue, now).await.map_err(broken)?;
         }
@@ -288,4 +303,35 @@ async fn a_program_killed_while_it_prints_takes_the_job_up_again() -> Outcome {
     desk.system.control("")?;
     until(&terminal, &id, PrintState::Done, TICKETS).await?;
     desk.tray_holds(1..=TICKETS)
+}
+
+#[tokio::test]
+async fn lists_say_who_sits_where_and_what_was_taken() -> Outcome {
+    let desk = Desk::start().await?;
+    let terminal = desk.open().await?;
+    let rooms = terminal.rooms().await.map_err(said)?;
+    let day = rooms.first().map(|room| room.starts_at.in_china().date().to_string());
+    let papers = [
+        (DeskPaper::RoomLists { room: None }, ["考场考生名单", "002X"]),
+        (DeskPaper::SignatureSheets { room: None }, ["考生签到表", "002X"]),
+        (DeskPaper::CashReport { day }, ["现金日报", "1600.00"]),
+    ];
+    let mut sheets = 0;
+    for (paper, words) in papers {
+        let print = sent(&terminal, paper.clone(), None).await?;
+        let print = until(&terminal, &print.id, PrintState::Done, print.sheets).await?;
+        let printed = desk.system.printed()?;
+        let text: String = printed[sheets..].concat().split_whitespace().collect();
+        sheets += print.sheets as usize;
+        ensure(printed.len() == sheets, || format!("{} sheets in the tray, not {sheets}", printed.len()))?;
+        for word in words.into_iter().chain(["张三"]) {
+            ensure(text.contains(word), || format!("{paper:?} does not say {word}: {text}"))?;
+        }
+        ensure(!text.contains("11010519491231002X"), || "a list tells the whole document number".to_owned())?;
+        declined(terminal.print_paper(paper, QUEUE.to_owned(), None).await, ErrorCode::ReprintReasonNeeded)?;
+    }
+    // Nobody paid anything on another day.
+    let nothing = DeskPaper::CashReport { day: Some("2001-01-01".to_owned()) };
+    let nothing = terminal.print_paper(nothing, QUEUE.to_owned(), None).await.map_err(said)?;
+    ensure(nothing.is_empty(), || format!("{nothing:?}"))
 }

@@ -105,3 +105,26 @@ pub(super) fn sheet_numbers(seats: &[TicketSeat], sheet: TicketSheet) -> Vec<Str
     };
     seats.iter().map(number).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use kaodian_domain::{SubjectCode, TicketNumber, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn a_candidates_seats_stand_on_one_sheet_where_the_sitting_says_so() {
+        let seat = |number: &str, starts_at: i64| TicketSeat {
+            subject: SubjectCode("66".to_owned()),
+            number: TicketNumber(number.to_owned()),
+            room: "01".to_owned(),
+            seat: "1".to_owned(),
+            starts_at: Timestamp(starts_at),
+            code: None,
+        };
+        let seats = [seat("later", 20), seat("first", 10)];
+        assert_eq!(sheet_numbers(&seats, TicketSheet::PerSubject), ["later", "first"]);
+        assert_eq!(sheet_numbers(&seats, TicketSheet::PerCandidate), ["first", "first"]);
+        assert!(sheet_numbers(&[], TicketSheet::PerCandidate).is_empty());
+    }
+}
