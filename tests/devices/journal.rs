@@ -3,28 +3,20 @@
 use std::{process::Command, sync::Arc, time::Duration};
 
 use kaodian_devices::printer::Pace;
-use kaodian_domain::{
-    AccountId, Choice, ChosenSubject, Payment, PaymentChannel, Photo, PhotoReference, Receipt, Registration,
-    RegistrationId, SiteCode, StaffId, SubjectCode, Ticket, TicketNumber, TicketSeat,
-};
-use kaodian_store::{DatabaseKey, Store};
-use kaodian_sync::{TrustedClock, sha256_hex};
 use kaodian_terminal::{
     AppError, DeskPaper, ErrorCode, Home, PrintState, PrintView, ReprintReason, Terminal,
 };
 use kaodian_tests::{
     Central, Failure, Outcome, TerminalHome, ensure,
-    portrait::portrait,
     print_system::{PrintSystem, QUEUE},
     processes::{Running, bound_to_us, signal},
+    seating::{TICKETS, number, seat_candidates},
     waiting,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 const SITE: &str = "110001";
-const TICKETS: u32 = 20;
 const LIMIT: Duration = Duration::from_secs(60);
 const PACE: Pace = Pace {
     every: Duration::from_millis(100),
@@ -40,73 +32,6 @@ fn broken(error: impl std::fmt::Display) -> Failure {
     Failure::new(error.to_string())
 }
 
-fn number(index: u32) -> String {
-    format!("6679{SITE}01{index:04}")
-}
-
-/// A candidate's own photo: the same picture for all, each with a comment of its own.
-fn photo_of(index: u32) -> Outcome<Vec<u8>> {
-    let portrait = portrait()?;
-    let comment = [&[0xFF, 0xFE, 0, 6][..], &index.to_be_bytes()].concat();
-    Ok([&portrait[..2], &comment, &portrait[2..]].concat())
-}
-
-/// The registration of an invented candidate who has paid in cash and holds a ticket.
-fn registration(index: u32, catalogue: &kaodian_domain::Catalogue, photo: &[u8]) -> Outcome<Registration> {
-    let (id, account) = (RegistrationId(Uuid::now_v7()), AccountId(Uuid::now_v7()));
-    let subject = SubjectCode("66".to_owned());
-    let information = json!({
-        "documentType": "resident", "documentNumber": "11010519491231002X", "name": "张三",
-        "sex": "female", "birthDate": "1949-12-31", "mobile": "13800138000",
-        "ethnicGroup": null, "occupation": null, "education": null, "training": null, "email": null,
-        "address": null, "postcode": null, "school": null, "studentNumber": null, "note": null,
-        "guardian": null,
-    });
-    let now = catalogue.rules.examination_on;
-    let at = kaodian_domain::Timestamp::from_china(now, 9, 0).unwrap_or_default();
-    Ok(Registration {
-        revision: 1,
-        information: Some(serde_json::from_value(information)?),
-        choice: Choice::Chosen {
-            site: SiteCode(SITE.to_owned()),
-            subjects: vec![ChosenSubject { code: subject.clone(), fee_fen: 8000 }],
-        },
-        payment: Payment::Paid(Receipt {
-            channel: PaymentChannel::Cash,
-            amount_fen: 8000,
-            paid_at: at,
-            order: None,
-            cash_receipt: Some(format!("R{index:04}")),
-            cashier: Some(StaffId("li".to_owned())),
-        }),
-        photo: Photo::Attached {
-            photo: PhotoReference {
-                sha256: sha256_hex(photo),
-                size_bytes: u32::try_from(photo.len()).unwrap_or_default(),
-                rule_pack: "test".to_owned(),
-                accepted: true,
-                warnings: Vec::new(),
-                assisted: false,
-                reason: None,
-            },
-            at,
-        },
-        ticket: Ticket::Issued {
-            tickets: vec![TicketSeat {
-                subject,
-                number: TicketNumber(number(index)),
-                room: "01".to_owned(),
-                // 10 comes after 2.
-                seat: index.to_string(),
-                starts_at: at,
-                code: None,
-            }],
-            at,
-        },
-        ..Registration::new(id, catalogue.sitting.clone(), account)
-    })
-}
-
 /// A desk that knows twenty candidates with tickets for one room, and a printer.
 struct Desk {
     system: PrintSystem,
@@ -120,21 +45,7 @@ impl Desk {
         let folder = tempfile::tempdir()?;
         let central = Central::start(&folder.path().join("central"))?;
         let home = TerminalHome::activate(&folder.path().join("desk"), &central, SITE, "受理台")?;
-        let key = std::fs::read(home.folder().join("database-key.development-secret"))?;
-        let key = DatabaseKey::new(key.try_into().map_err(|_| Failure::new("no key"))?);
-        let store = Store::open(&home.folder().join("terminal.db"), &key).await.map_err(broken)?;
-        let catalogue = store.catalogue().await.map_err(broken)?;
-        let catalogue = catalogue.ok_or_else(|| Failure::new("no catalogue"))?;
-        let now = TrustedClock::of_terminal(&store).await.map_err(broken)?.now();
-        store.save_setting("terminal.mode", &"desk").await.map_err(broken)?;
-        // Whoever registers last does not sit last.
-        for index in (1..=TICKETS).rev() {
-            let photo = photo_of(index)?;
-            store.keep_photo(&sha256_hex(&photo), &photo).await.map_err(broken)?;
-            let snapshot = registration(index, &catalogue, &photo)?;
-            store.adopt(&snapshot, &catalogue, now).await.map_err(broken)?;
-        }
-        store.close().await;
+        seat_candidates(&home, SITE).await?;
         Ok(Self { system: PrintSystem::start()?, home, _central: central, _folder: folder })
     }
 
@@ -160,7 +71,7 @@ impl Desk {
     /// The numbers of the tickets in the tray are these, in this order.
     fn tray_holds(&self, indices: impl Iterator<Item = u32>) -> Outcome {
         let printed = self.system.printed()?;
-        let expected: Vec<_> = indices.map(number).collect();
+        let expected: Vec<_> = indices.map(|index| number(SITE, index)).collect();
         let squeezed = |page: &String| page.split_whitespace().collect::<String>();
         let fits = printed.len() == expected.len()
             && printed.iter().map(squeezed).zip(&expected).all(|(page, number)| page.contains(number));

@@ -3,6 +3,7 @@
 use kaodian_tests::{
     Outcome, PrintSystem, Window, World, ensure,
     print_system::QUEUE,
+    seating::{TICKETS, number, seat_candidates},
     steps::{Candidate, pay_on_the_phone},
     world::journey,
 };
@@ -105,5 +106,35 @@ fn a_scanner_is_heard_at_the_desk() {
         window.see("[data-dialog=scanned] [data-trust=not_ours]").await?;
         window.act("close-scanned").await?;
         window.see_gone("[data-dialog=scanned]").await
+    });
+}
+
+#[test]
+fn staff_print_a_room_and_its_rest_after_a_jam() {
+    journey("room", "110001", async |world| {
+        world.printer = Some(PrintSystem::start()?);
+        seat_candidates(&world.terminal, "110001").await?;
+        world.open_window().await?;
+        let window = world.window()?;
+        window.act("open-desk").await?;
+        window.see_page("desk").await?;
+        window.act("preview-paper").await?;
+        window.see("main img").await?;
+        printer(world)?.control("jam 8")?;
+        window.press(&format!("[data-printer={QUEUE}]")).await?;
+        window.act("print-paper").await?;
+        window.see("[data-print-state=jam]").await?;
+        window.act("cancel-print").await?;
+        printer(world)?.control("")?;
+        window.act("resume-print").await?;
+        window.act("resume-rest").await?;
+        window.see("[data-print-state=done]").await?;
+        let printed = printer(world)?.printed()?;
+        let text: String = printed.concat().split_whitespace().collect();
+        let numbers = (1..=TICKETS).map(|index| number("110001", index));
+        let once = numbers.clone().all(|number| text.matches(&number).count() == 1);
+        ensure(printed.len() == TICKETS as usize && once, || {
+            format!("{} sheets in the tray, not each ticket once", printed.len())
+        })
     });
 }

@@ -10,6 +10,7 @@ pub mod portrait;
 pub mod print_system;
 pub mod processes;
 pub mod programs;
+pub mod seating;
 pub mod steps;
 pub mod story;
 pub mod terminal;
