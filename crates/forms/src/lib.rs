@@ -28,7 +28,7 @@ pub use error::{FontError, FormError, TemplateError};
 pub use fonts::Fonts;
 pub use input::{
     AdmissionTicket, CashEntry, CashReport, DateLine, FormInput, Receipt, RegistrationForm, RoomCandidate,
-    RoomList, SignatureCandidate, SignatureSheet, SubjectLine,
+    RoomList, SignatureSheet, SubjectLine,
 };
 pub use preview::{page_count, pages_png};
 pub use sample_photo::sample_photo;

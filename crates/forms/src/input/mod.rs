@@ -5,7 +5,7 @@ mod room;
 mod sample;
 
 pub use cash::{CashEntry, CashReport, Receipt};
-pub use room::{RoomCandidate, RoomList, SignatureCandidate, SignatureSheet};
+pub use room::{RoomCandidate, RoomList, SignatureSheet};
 
 use crate::error::FormError;
 use crate::template::FormKind;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// More candidates than any room holds.
 const MAX_CANDIDATES: usize = 500;
 
-/// One candidate on the list at the door. Everybody reads it: there is nothing more on it than what one needs to find
+/// One candidate of a room. Everybody reads the list at the door: there is nothing more on it than what one needs to find
 /// one's own seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,7 +23,7 @@ pub struct RoomCandidate {
     pub document_last_four: String,
 }
 
-/// The list at the door of a room (考场考生名单).
+/// The candidates of a room, as the list at its door names them (考场考生名单).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomList {
@@ -59,45 +59,10 @@ impl FormInput for RoomList {
     }
 }
 
-/// One candidate on the signature sheet; the photo is given beside it.
+/// The signature sheet of a room (考生签到表), for staff: the same room, with the candidates' photos given beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SignatureCandidate {
-    /// Seat.
-    pub seat: String,
-    /// Ticket number.
-    pub ticket_number: String,
-    /// Name, at most 50 characters.
-    pub name: String,
-    /// The last four characters of the document's number.
-    pub document_last_four: String,
-}
-
-/// The signature sheet of a room (考生签到表), for staff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SignatureSheet {
-    /// Name of the sitting with year and month.
-    pub sitting_name: String,
-    /// Code of the site, six digits.
-    pub site_code: String,
-    /// Name of the site.
-    pub site_name: String,
-    /// Number of the room.
-    pub room: String,
-    /// Where the room is.
-    pub place: Option<String>,
-    /// Code and name of the subject.
-    pub subject: String,
-    /// Day and time of the examination, as text.
-    pub starts_at: String,
-    /// Who sits in it, in the order of the seats.
-    pub candidates: Vec<SignatureCandidate>,
-    /// When the sheet was printed, as text.
-    pub printed_at: String,
-    /// Which reprint this is; the first print is none.
-    pub copy: Option<u32>,
-}
+#[serde(transparent)]
+pub struct SignatureSheet(pub RoomList);
 
 impl Sealed for SignatureSheet {}
 
@@ -105,6 +70,6 @@ impl FormInput for SignatureSheet {
     const KIND: FormKind = FormKind::SignatureSheet;
 
     fn check(&self) -> Result<(), FormError> {
-        counted("candidates", self.candidates.len(), MAX_CANDIDATES)
+        self.0.check()
     }
 }

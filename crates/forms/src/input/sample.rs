@@ -2,7 +2,7 @@
 
 use super::{
     AdmissionTicket, CashEntry, CashReport, DateLine, Receipt, RegistrationForm, RoomCandidate, RoomList,
-    SignatureCandidate, SignatureSheet, SubjectLine,
+    SignatureSheet, SubjectLine,
 };
 
 impl RegistrationForm {
@@ -219,24 +219,6 @@ impl SignatureSheet {
     /// The sheet of the same room.
     #[must_use]
     pub fn sample() -> Self {
-        let list = RoomList::sample();
-        let candidate = |one: RoomCandidate| SignatureCandidate {
-            seat: one.seat,
-            ticket_number: one.ticket_number,
-            name: one.name,
-            document_last_four: one.document_last_four,
-        };
-        Self {
-            sitting_name: list.sitting_name,
-            site_code: list.site_code,
-            site_name: list.site_name,
-            room: list.room,
-            place: list.place,
-            subject: list.subject,
-            starts_at: list.starts_at,
-            candidates: list.candidates.into_iter().map(candidate).collect(),
-            printed_at: list.printed_at,
-            copy: None,
-        }
+        Self(RoomList::sample())
     }
 }

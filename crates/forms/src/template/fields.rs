@@ -41,7 +41,7 @@ impl Schema {
             FormKind::Receipt => Receipt { copy, ..Receipt::sample() }.fields()?,
             FormKind::CashReport => CashReport { copy, ..CashReport::sample() }.fields()?,
             FormKind::RoomList => RoomList { copy, ..RoomList::sample() }.fields()?,
-            FormKind::SignatureSheet => SignatureSheet { copy, ..SignatureSheet::sample() }.fields()?,
+            FormKind::SignatureSheet => SignatureSheet(RoomList { copy, ..RoomList::sample() }).fields()?,
         };
         Ok(Self::read(&complete))
     }

@@ -3,8 +3,8 @@
 use crate::tools::{FONTS, LONG_NAME};
 use kaodian_forms::{
     AdmissionTicket, CashEntry, CashReport, FormError, Receipt, RegistrationForm, RoomCandidate, RoomList,
-    SignatureCandidate, SignatureSheet, SubjectLine, TicketSheet, admission_tickets, admission_tickets_on,
-    cash_reports, receipt, registration_form, room_lists, sample_photo, signature_sheets,
+    SignatureSheet, SubjectLine, TicketSheet, admission_tickets, admission_tickets_on, cash_reports, receipt,
+    registration_form, room_lists, sample_photo, signature_sheets,
 };
 
 /// Thirty-one characters with U+00B7, as names of Uyghur people can be.
@@ -177,27 +177,6 @@ fn least_room() -> RoomList {
     RoomList { candidates: sample.candidates[..1].to_vec(), place: None, ..sample }
 }
 
-pub(crate) fn sheet_of(list: RoomList) -> SignatureSheet {
-    let candidate = |one: RoomCandidate| SignatureCandidate {
-        seat: one.seat,
-        ticket_number: one.ticket_number,
-        name: one.name,
-        document_last_four: one.document_last_four,
-    };
-    SignatureSheet {
-        sitting_name: list.sitting_name,
-        site_code: list.site_code,
-        site_name: list.site_name,
-        room: list.room,
-        place: list.place,
-        subject: list.subject,
-        starts_at: list.starts_at,
-        candidates: list.candidates.into_iter().map(candidate).collect(),
-        printed_at: list.printed_at,
-        copy: list.copy,
-    }
-}
-
 /// Every case with its name.
 pub(crate) fn all() -> Vec<(&'static str, Result<Vec<u8>, FormError>)> {
     let photo = sample_photo().unwrap();
@@ -207,7 +186,7 @@ pub(crate) fn all() -> Vec<(&'static str, Result<Vec<u8>, FormError>)> {
         admission_tickets_on(TicketSheet::PerCandidate, tickets, &photo, &FONTS)
     };
     let sign = |sheet: SignatureSheet, has_photo: &dyn Fn(usize) -> bool| {
-        let photos = (0..sheet.candidates.len()).map(|index| has_photo(index).then_some(&*photo)).collect();
+        let photos = (0..sheet.0.candidates.len()).map(|index| has_photo(index).then_some(&*photo)).collect();
         signature_sheets(&[(sheet, photos)], &FONTS)
     };
     vec![
@@ -230,7 +209,7 @@ pub(crate) fn all() -> Vec<(&'static str, Result<Vec<u8>, FormError>)> {
         ("room-list-longest", room_lists(&[long_room()], &FONTS)),
         ("room-list-least", room_lists(&[least_room()], &FONTS)),
         ("signature-sheet", sign(SignatureSheet::sample(), &|_| true)),
-        ("signature-sheet-longest", sign(sheet_of(long_room()), &|index| index % 7 != 0)),
-        ("signature-sheet-least", sign(sheet_of(least_room()), &|_| false)),
+        ("signature-sheet-longest", sign(SignatureSheet(long_room()), &|index| index % 7 != 0)),
+        ("signature-sheet-least", sign(SignatureSheet(least_room()), &|_| false)),
     ]
 }

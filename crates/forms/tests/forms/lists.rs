@@ -1,6 +1,6 @@
 //! Receipts, reports, and what hangs at the doors.
 
-use crate::cases::{RARE_NAME, long_report, long_room, sheet_of};
+use crate::cases::{RARE_NAME, long_report, long_room};
 use crate::tools::{FONTS, dense, plain_photo, raw, run};
 use kaodian_forms::{
     CashReport, FormError, Receipt, RoomList, SignatureSheet, cash_reports, receipt, room_lists,
@@ -86,7 +86,7 @@ fn a_list_is_read_seat_by_seat() {
 
 #[test]
 fn signatures_stand_beside_photos() {
-    let sheet = sheet_of(long_room());
+    let sheet = SignatureSheet(long_room());
     let photo = plain_photo(330, 480);
     let photos = (0..60).map(|index| (index != 3).then_some(&*photo)).collect();
     let pdf = signature_sheets(&[(sheet, photos)], &FONTS).unwrap();
@@ -97,5 +97,5 @@ fn signatures_stand_beside_photos() {
     assert_eq!(images.matches(" jpeg ").count(), 59, "{images}");
     let sample = SignatureSheet::sample();
     let without = signature_sheets(&[(sample.clone(), Vec::new())], &FONTS).unwrap();
-    assert_eq!(dense(&without).matches("无照片").count(), sample.candidates.len());
+    assert_eq!(dense(&without).matches("无照片").count(), sample.0.candidates.len());
 }

@@ -10,7 +10,10 @@ use kaodian_domain::{
 };
 use serde::Deserialize;
 
-use crate::error::{AppError, ErrorCode};
+use crate::{
+    error::{AppError, ErrorCode},
+    view::FormKind,
+};
 
 static WORDS: OnceLock<Option<FormWords>> = OnceLock::new();
 
@@ -30,6 +33,7 @@ pub(super) struct FormWords {
     pub(super) labels: DateLabels,
     /// Who took the money where nobody did.
     pub(super) self_service: String,
+    files: Files,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,6 +63,15 @@ struct Channels {
     cash: String,
 }
 
+/// What saved files are called.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Files {
+    registration_form: String,
+    admission_ticket: String,
+    payment_receipt: String,
+}
+
 /// What happens on a date.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -84,6 +97,15 @@ impl FormWords {
             words.inspect_err(|error| tracing::error!(%error, "the words of the forms")).ok()
         };
         WORDS.get_or_init(read).as_ref().ok_or_else(|| ErrorCode::FormFailed.into())
+    }
+
+    /// What the file of a saved form begins with.
+    pub(super) fn file(&self, form: FormKind) -> &str {
+        match form {
+            FormKind::RegistrationForm => &self.files.registration_form,
+            FormKind::AdmissionTicket => &self.files.admission_ticket,
+            FormKind::PaymentReceipt => &self.files.payment_receipt,
+        }
     }
 
     pub(super) fn sex(&self, sex: Sex) -> &str {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kaodian_domain::{
     Payment, PaymentChannel, Receipt as Paid, Registration, RegistrationId, Site, Timestamp,
 };
-use kaodian_forms::{CashEntry, CashReport, RoomCandidate, RoomList, SignatureCandidate, SignatureSheet};
+use kaodian_forms::{CashEntry, CashReport, RoomCandidate, RoomList, SignatureSheet};
 use kaodian_store::PrintedSheet;
 use uuid::Uuid;
 
@@ -157,7 +157,7 @@ impl Terminal {
                             None => None,
                         });
                     }
-                    ready.push((SignatureSheet { copy, ..sheet }, photos));
+                    ready.push((SignatureSheet(RoomList { copy, ..sheet.0 }), photos));
                 }
                 blocking(move || {
                     let borrowed: Vec<_> = ready
@@ -277,34 +277,7 @@ impl Room<'_> {
     }
 
     fn signature_sheet(&self, printed_at: &str) -> SignatureSheet {
-        let RoomList {
-            sitting_name,
-            site_code,
-            site_name,
-            room,
-            place,
-            subject,
-            starts_at,
-            candidates,
-            printed_at,
-            copy,
-        } = self.door_list(printed_at);
-        let candidate = |RoomCandidate { seat, ticket_number, name, document_last_four }| {
-            SignatureCandidate { seat, ticket_number, name, document_last_four }
-        };
-        let candidates = candidates.into_iter().map(candidate).collect();
-        SignatureSheet {
-            sitting_name,
-            site_code,
-            site_name,
-            room,
-            place,
-            subject,
-            starts_at,
-            candidates,
-            printed_at,
-            copy,
-        }
+        SignatureSheet(self.door_list(printed_at))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kaodian_devices::printer::{Printer, PrinterState, Trouble, Troubles};
 
-use super::blocking;
+use super::{blocking, form_words::FormWords};
 use crate::{
     error::{AppError, ErrorCode},
     terminal::Terminal,
@@ -18,11 +18,7 @@ impl Terminal {
         let pdf = self.form_pdf(form).await?;
         let folder = self.home.export_folder(&self.settings);
         let at = self.clock.now().in_china();
-        let title = match form {
-            FormKind::RegistrationForm => "报名登记表",
-            FormKind::AdmissionTicket => "准考证",
-            FormKind::PaymentReceipt => "缴费凭证",
-        };
+        let title = FormWords::bundled()?.file(form);
         // The name tells nothing about the candidate: it shows in lists and logs.
         let file_name = format!(
             "{title}-{:04}{:02}{:02}-{:02}{:02}{:02}.pdf",
