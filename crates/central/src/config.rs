@@ -2,24 +2,71 @@
 
 use std::path::{Path, PathBuf};
 
-/// The server's folder and its address.
-#[derive(Debug, Clone)]
+use serde::Deserialize;
+
+use crate::CentralError;
+
+/// The server's folder, its address, and what its operator settled.
+#[derive(Clone)]
 pub struct Config {
-    /// The folder that holds everything: database, photos, key.
+    /// The folder that holds everything that no setting puts elsewhere: database, photos, key.
     pub data_dir: PathBuf,
     /// The address by which candidates' phones reach this server, without a slash at its end.
     pub public_url: String,
+    /// What the operator settled.
+    pub settings: Settings,
+}
+
+/// The settings file (`central.toml` in the data folder, unless another is named). Every key may be left out.
+///
+/// It holds secrets, so there is no `Debug`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The database: `postgres://...`; without it, the file `central.db` in the data folder.
+    pub database_url: Option<String>,
+    /// Where photos lie: `s3://bucket/folder`; without it, `photos` in the data folder.
+    pub photo_store: Option<String>,
+}
+
+impl Settings {
+    /// Reads a settings file; one that is not there settles nothing.
+    ///
+    /// # Errors
+    /// [`CentralError::File`] when it cannot be read, [`CentralError::Settings`] when it is not written as it should be.
+    pub fn read(path: &Path) -> Result<Self, CentralError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(CentralError::file("the settings file")(error)),
+        };
+        // The parser's own words would repeat the line, and with it a secret.
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let line =
+                error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            CentralError::Settings { line, what: without_values(error.message()) }
+        })
+    }
+}
+
+/// A parser's message without what it quotes of the file.
+fn without_values(message: &str) -> String {
+    message.split('"').enumerate().map(|(index, part)| if index % 2 == 0 { part } else { "..." }).collect()
 }
 
 impl Config {
-    /// A server with its data in `data_dir`, reached at `public_url`.
+    /// A server with its data in `data_dir`, reached at `public_url`, and nothing settled.
     pub fn new(data_dir: impl Into<PathBuf>, public_url: &str) -> Self {
-        Self { data_dir: data_dir.into(), public_url: public_url.trim_end_matches('/').to_owned() }
+        Self {
+            data_dir: data_dir.into(),
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            settings: Settings::default(),
+        }
     }
 
     /// The database's address.
     pub(crate) fn database_url(&self) -> String {
-        sqlite_url(&self.data_dir.join("central.db"))
+        self.settings.database_url.clone().unwrap_or_else(|| sqlite_url(&self.data_dir.join("central.db")))
     }
 
     /// The folder of the photos.
@@ -59,6 +106,18 @@ fn sqlite_url(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_are_refused_without_their_values() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("central.toml");
+        assert!(Settings::read(&path).unwrap().database_url.is_none());
+        for text in ["photo_store = 1\n\ndatabase_url = [\"geheim\"]", "x = \"geheim\"", "database_url = \"geheim"] {
+            std::fs::write(&path, text).unwrap();
+            let error = Settings::read(&path).err().unwrap().to_string();
+            assert!(error.contains("line") && !error.contains("geheim"), "{error}");
+        }
+    }
 
     #[test]
     fn a_path_is_escaped() {

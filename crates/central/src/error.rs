@@ -18,6 +18,14 @@ pub enum CentralError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The settings file. A value is never repeated: it may be a secret.
+    #[error("the settings file, line {line}: {what}")]
+    Settings {
+        /// Where.
+        line: usize,
+        /// What is wrong there.
+        what: String,
+    },
     /// The operating system gives no random bytes.
     #[error("the operating system gives no random bytes")]
     Randomness,

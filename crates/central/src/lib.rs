@@ -30,6 +30,6 @@ mod store;
 
 pub use app::{App, router, serve};
 pub use clock::Clock;
-pub use config::Config;
+pub use config::{Config, Settings};
 pub use error::CentralError;
 pub use store::StoreError;

@@ -10,7 +10,7 @@ use std::{io::Write, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::{App, CentralError, Clock, Config, StoreError, catalogue_file::CatalogueFileError};
+use crate::{App, CentralError, Clock, Config, Settings, StoreError, catalogue_file::CatalogueFileError};
 
 /// The central server of Kaodian.
 ///
@@ -33,8 +33,28 @@ pub struct Arguments {
         default_value = "./central-data"
     )]
     data: PathBuf,
+    /// The settings file; central.toml in the data folder when not given. docs/OPERATIONS.md lists its keys
+    #[arg(long, global = true, value_name = "FILE", env = "KAODIAN_CENTRAL_SETTINGS")]
+    settings: Option<PathBuf>,
+    /// A PostgreSQL database (postgres://...) in the place of the file in the data folder
+    #[arg(long, global = true, value_name = "URL", env = "KAODIAN_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// An S3-compatible store (s3://bucket/folder, AWS_* variables) in the place of the folder of photos
+    #[arg(long, global = true, value_name = "URL", env = "KAODIAN_PHOTO_STORE")]
+    photo_store: Option<String>,
     #[command(subcommand)]
     command: Command,
+}
+
+impl Arguments {
+    /// What file, variables and command line settle; the nearer to the command wins.
+    fn config(&self, public_url: &str) -> Result<Config, CentralError> {
+        let path = self.settings.clone().unwrap_or_else(|| self.data.join("central.toml"));
+        let mut settings = Settings::read(&path)?;
+        settings.database_url = self.database_url.clone().or(settings.database_url);
+        settings.photo_store = self.photo_store.clone().or(settings.photo_store);
+        Ok(Config { settings, ..Config::new(&self.data, public_url) })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,10 +136,11 @@ pub async fn run(
     clock: Clock,
     out: &mut (dyn Write + Send),
 ) -> Result<(), CommandError> {
+    let config = arguments.config("")?;
     if let Command::Serve(serve) = arguments.command {
-        return serve::run(serve, &arguments.data, clock, out).await;
+        return serve::run(serve, config, clock, out).await;
     }
-    let app = App::open(&Config::new(arguments.data, ""), clock).await?;
+    let app = App::open(&config, clock).await?;
     let result = match arguments.command {
         Command::Catalogue(command) => catalogue::run(command, &app, out).await,
         Command::Terminal(command) => terminal::run(command, &app, out).await,

@@ -1,6 +1,6 @@
 //! `kaodian-central serve`
 
-use std::{io::Write, net::SocketAddr, path::Path};
+use std::{io::Write, net::SocketAddr};
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(
     arguments: Arguments,
-    data: &Path,
+    config: Config,
     clock: Clock,
     out: &mut (dyn Write + Send),
 ) -> Result<(), CommandError> {
@@ -32,7 +32,8 @@ pub(super) async fn run(
     let listener = TcpListener::bind(arguments.listen).await.map_err(CommandError::io(what()))?;
     let address = listener.local_addr().map_err(CommandError::io(what()))?;
     let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let app = App::open(&Config::new(data, &public_url), clock).await?;
+    let config = Config { public_url: public_url.trim_end_matches('/').to_owned(), ..config };
+    let app = App::open(&config, clock).await?;
     if app.catalogues().current(app.store()).await?.is_none() {
         tracing::warn!("there is no catalogue yet: kaodian-central catalogue import FILE");
     }

@@ -1,0 +1,30 @@
+//! Payment.
+
+use kaodian_domain::{OrderId, PaymentChannel, Registration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// `POST /v1/registrations/{id}/orders`: the order that was opened, or the one that is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderResponse {
+    /// The order.
+    pub order: OrderId,
+    /// The gateway.
+    pub channel: PaymentChannel,
+    /// What it asks for, in fen.
+    pub amount_fen: u32,
+    /// What the QR code holds: the gateway's address for the candidate's phone.
+    pub pay_url: String,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// The registration after it.
+    pub registration: Registration,
+}
+
+/// `POST /v1/registrations/{id}/payment-query`: 我已支付，更新支付信息 (S25).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationResponse {
+    /// The registration after it.
+    pub registration: Registration,
+}
