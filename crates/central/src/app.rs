@@ -12,7 +12,6 @@ use axum::{
 };
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
-use kaodian_photo::EnginePool;
 use kaodian_wire::ProblemCode;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
@@ -21,9 +20,12 @@ use tracing::Instrument;
 use crate::{
     CentralError, Clock, Config, authentication,
     catalogues::Catalogues,
+    changes,
+    changes::Changes,
     gateways::{Gateway, SandboxGateway},
     jobs, keys,
     passwords::Passwords,
+    photo_judging::{self, Judging},
     photos::PhotoFolder,
     problem::ProblemAnswer,
     routes,
@@ -43,7 +45,8 @@ pub struct App(Arc<Parts>);
 struct Parts {
     store: Store,
     photos: PhotoFolder,
-    engines: Arc<EnginePool>,
+    judging: Judging,
+    changes: Changes,
     catalogues: Catalogues,
     passwords: Passwords,
     gateway: Box<dyn Gateway>,
@@ -71,7 +74,8 @@ impl App {
         let gateway = SandboxGateway::new(store.clone(), clock.clone(), config.public_url.clone());
         Ok(Self(Arc::new(Parts {
             photos: PhotoFolder::open(config.photos_dir())?,
-            engines: Arc::default(),
+            judging: Judging::start().map_err(CentralError::file("the thread that judges photos"))?,
+            changes: Changes::default(),
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             gateway: Box::new(gateway),
@@ -89,8 +93,12 @@ impl App {
         &self.0.photos
     }
 
-    pub(crate) fn engines(&self) -> &Arc<EnginePool> {
-        &self.0.engines
+    pub(crate) fn judging(&self) -> &Judging {
+        &self.0.judging
+    }
+
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.0.changes
     }
 
     pub(crate) fn catalogues(&self) -> &Catalogues {
@@ -141,6 +149,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/accounts/password", post(routes::accounts::change_password))
         .route("/v1/operations", post(routes::operations::push))
         .route("/v1/changes", get(routes::changes::pull))
+        .route("/v1/events", get(routes::events::listen))
         .route("/v1/catalogue", get(routes::catalogue::fetch))
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
@@ -186,6 +195,8 @@ pub async fn serve(
 ) -> Result<(), CentralError> {
     let (stopping, stopped) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), stopped.clone()));
+    let judging = tokio::spawn(photo_judging::run(app.clone(), stopped.clone()));
+    let watching = tokio::spawn(changes::run(app.clone(), stopped.clone()));
     let mut signal = stopped.clone();
     let server = axum::serve(listener, router(app.clone())).with_graceful_shutdown(async move {
         let _ = signal.wait_for(|stopped| *stopped).await;
@@ -205,7 +216,7 @@ pub async fn serve(
             Err(_) => Ok(()),
         },
     };
-    let _ = jobs.await;
+    let _ = tokio::join!(jobs, judging, watching);
     app.close().await;
     result.map_err(CentralError::file("the listener"))
 }

@@ -821,6 +821,8 @@ export type OperationKind =
 "submit" | 
 /**  See [`Operation::AttachPhoto`]. */
 "attach_photo" | 
+/**  See [`Operation::RefusePhoto`]. */
+"refuse_photo" | 
 /**  See [`Operation::RequestReview`]. */
 "request_review" | 
 /**  See [`Operation::Approve`]. */

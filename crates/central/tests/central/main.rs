@@ -6,6 +6,7 @@ mod access;
 mod accounts;
 mod catalogue;
 mod journey;
+mod on_postgres;
 mod operations;
 mod payment;
 mod support;
