@@ -1,10 +1,10 @@
 //! The server put together: its state and the list of its routes.
 
-use std::{fs, future::Future, path::Path, sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode},
     middleware::{self, Next},
     response::Response,
@@ -13,20 +13,20 @@ use axum::{
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
 use kaodian_wire::ProblemCode;
-use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::{
     CentralError, Clock, Config, authentication,
     catalogues::Catalogues,
-    changes,
     changes::Changes,
     gateways::{Gateway, SandboxGateway},
-    jobs, keys,
+    keys,
+    limits::Limits,
+    metrics::Metrics,
     passwords::Passwords,
-    photo_judging::{self, Judging},
-    photos::PhotoFolder,
+    photo_judging::Judging,
+    photos::PhotoStore,
     problem::ProblemAnswer,
     routes,
     store::Store,
@@ -35,21 +35,20 @@ use crate::{
 /// No request may take longer: a slow sender must not keep its place.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// After the signal to stop, requests that run have so long to end.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(15);
-
 /// Everything that requests and commands share.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
 struct Parts {
     store: Store,
-    photos: PhotoFolder,
+    photos: PhotoStore,
     judging: Judging,
     changes: Changes,
     catalogues: Catalogues,
     passwords: Passwords,
     gateway: Box<dyn Gateway>,
+    limits: Limits,
+    metrics: Metrics,
     key: SigningKey,
     clock: Clock,
 }
@@ -73,12 +72,14 @@ impl App {
         drop(lock);
         let gateway = SandboxGateway::new(store.clone(), clock.clone(), config.public_url.clone());
         Ok(Self(Arc::new(Parts {
-            photos: PhotoFolder::open(config.photos_dir())?,
+            photos: PhotoStore::open(&config)?,
             judging: Judging::start().map_err(CentralError::file("the thread that judges photos"))?,
             changes: Changes::default(),
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             gateway: Box::new(gateway),
+            limits: Limits::new(&config.settings.limits),
+            metrics: Metrics::new(),
             store,
             key,
             clock,
@@ -89,7 +90,7 @@ impl App {
         &self.0.store
     }
 
-    pub(crate) fn photos(&self) -> &PhotoFolder {
+    pub(crate) fn photos(&self) -> &PhotoStore {
         &self.0.photos
     }
 
@@ -111,6 +112,14 @@ impl App {
 
     pub(crate) fn gateway(&self) -> &dyn Gateway {
         &*self.0.gateway
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn key(&self) -> &SigningKey {
@@ -141,6 +150,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(routes::health::healthz))
         .route("/readyz", get(routes::health::readyz))
+        .route("/metrics", get(routes::health::metrics))
         .route("/v1/time", get(routes::time::tell))
         .route("/v1/terminals/activate", post(routes::terminals::activate))
         .route("/v1/terminals/keys", get(routes::terminals::keys))
@@ -160,7 +170,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(not_found)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), authentication::tell_time))
-        .layer(middleware::from_fn(log_request))
+        .layer(middleware::from_fn_with_state(app.clone(), log_request))
         .with_state(app)
 }
 
@@ -170,53 +180,26 @@ async fn not_found() -> ProblemAnswer {
 
 /// One line for each request, with an identity that the answer carries too. The route is logged,
 /// not the address: that may name a registration.
-async fn log_request(matched: Option<MatchedPath>, request: Request, next: Next) -> Response {
+async fn log_request(
+    State(app): State<App>,
+    matched: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
     let route = matched.as_ref().map_or("-", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", %id, method = %request.method(), route);
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", %id, %method, %route);
     let began = std::time::Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.in_scope(|| tracing::info!(status = response.status().as_u16(), elapsed_ms, "answered"));
+    let (took, status) = (began.elapsed(), response.status().as_u16());
+    let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(status, elapsed_ms, "answered"));
+    // Whatever a caller calls a method would be a figure of its own.
+    let method = if method.as_str().len() <= 7 { method.as_str() } else { "-" };
+    app.metrics().request(method, &route, status, took);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
-}
-
-/// Answers on `listener` and does the jobs, until `stop` is ready.
-///
-/// # Errors
-/// [`CentralError`] when the listener fails.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), CentralError> {
-    let (stopping, stopped) = tokio::sync::watch::channel(false);
-    let jobs = tokio::spawn(jobs::run(app.clone(), stopped.clone()));
-    let judging = tokio::spawn(photo_judging::run(app.clone(), stopped.clone()));
-    let watching = tokio::spawn(changes::run(app.clone(), stopped.clone()));
-    let mut signal = stopped.clone();
-    let server = axum::serve(listener, router(app.clone())).with_graceful_shutdown(async move {
-        let _ = signal.wait_for(|stopped| *stopped).await;
-    });
-    let mut server = tokio::spawn(server.into_future());
-    let ended = tokio::select! {
-        ended = &mut server => Some(ended),
-        () = stop => None,
-    };
-    let _ = stopping.send(true);
-    tracing::info!("stopping");
-    let result = match ended {
-        Some(ended) => ended.map_err(std::io::Error::other).and_then(|result| result),
-        // Requests that do not end in time are cut; each is a transaction or nothing.
-        None => match tokio::time::timeout(SHUTDOWN_GRACE, server).await {
-            Ok(ended) => ended.map_err(std::io::Error::other).and_then(|result| result),
-            Err(_) => Ok(()),
-        },
-    };
-    let _ = tokio::join!(jobs, judging, watching);
-    app.close().await;
-    result.map_err(CentralError::file("the listener"))
 }

@@ -76,6 +76,7 @@ impl FromRequest<App> for Signed {
             return Err(ProblemCode::TerminalRevoked.into());
         }
         let expires_at = expiry(&claim, app.now()).ok_or(ProblemCode::SignatureStale)?;
+        app.limits().request(id)?;
         if !store::nonce::burn(&mut db, id, &claim.nonce, expires_at).await? {
             return Err(ProblemCode::Replayed.into());
         }

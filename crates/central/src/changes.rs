@@ -63,6 +63,12 @@ impl Changes {
         sites.keys().cloned().collect()
     }
 
+    /// How many listen.
+    pub(crate) fn listeners(&self) -> usize {
+        let sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.values().map(watch::Sender::receiver_count).sum()
+    }
+
     /// Nobody is told anything any more; who listens hears that.
     fn end(&self) {
         self.sites.lock().unwrap_or_else(PoisonError::into_inner).clear();

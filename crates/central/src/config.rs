@@ -1,6 +1,10 @@
 //! Where things lie.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 
@@ -27,6 +31,45 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Where photos lie: `s3://bucket/folder`; without it, `photos` in the data folder.
     pub photo_store: Option<String>,
+    /// What the store is to be told, by the names of the variables (`aws_endpoint`, `aws_access_key_id`,
+    /// `aws_secret_access_key`, `aws_region`, ...); `AWS_*` variables say the same.
+    pub photo_store_options: BTreeMap<String, String>,
+    /// Answer by TLS; without it, that is the business of a proxy in front.
+    pub tls: Option<TlsSettings>,
+    /// How much one terminal may ask for.
+    pub limits: LimitSettings,
+}
+
+/// `[tls]`: files in PEM.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsSettings {
+    /// The certificate with all that lead to a root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// `[limits]`: on each node. A terminal that drains a day without network needs many requests in a row.
+#[derive(Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitSettings {
+    /// Requests of one terminal in a second, over a longer time.
+    pub requests_per_second: NonZeroU32,
+    /// So many at once.
+    pub requests_at_once: NonZeroU32,
+    /// Sign-ins and new accounts of one terminal in a minute.
+    pub sign_ins_per_minute: NonZeroU32,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            requests_per_second: NonZeroU32::MIN.saturating_add(399),
+            requests_at_once: NonZeroU32::MIN.saturating_add(1999),
+            sign_ins_per_minute: NonZeroU32::MIN.saturating_add(59),
+        }
+    }
 }
 
 impl Settings {

@@ -18,6 +18,9 @@ pub enum CentralError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The photos.
+    #[error("the photo store: {0}")]
+    Photos(#[from] object_store::Error),
     /// The settings file. A value is never repeated: it may be a secret.
     #[error("the settings file, line {line}: {what}")]
     Settings {

@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, operations, payments, sign_in,
+    App, CentralError, operations, payments, photo_judging, sign_in,
     store::{self, registration::StoredRegistration},
 };
 
@@ -63,11 +63,20 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
             }
         }
     }
+    app.limits().forget();
     let mut db = app.store().connection().await?;
     store::nonce::forget_expired(&mut db, now).await?;
     store::activation::forget_failures(&mut db, now).await?;
     store::sign_in_attempt::forget(&mut db, sign_in::forgotten_before(now), now).await?;
     Ok(expired)
+}
+
+/// Judges the photos that wait, now.
+///
+/// # Errors
+/// [`CentralError`] when database or photos cannot be reached.
+pub async fn judge_photos(app: &App) -> Result<(), CentralError> {
+    photo_judging::judge_waiting(app).await
 }
 
 /// Ends a registration that was not paid in time; an order that is open is closed first, so that

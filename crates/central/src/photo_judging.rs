@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use axum::body::Bytes;
 use kaodian_domain::{Operation, RegistrationId};
 use kaodian_photo::{EnginePool, RulePack};
 use tokio::sync::{Notify, Semaphore, oneshot, watch};
@@ -70,7 +71,7 @@ impl Judging {
     }
 
     /// Judges when nothing else is to be done.
-    async fn judge_patiently(&self, sha256: &str, jpeg: Vec<u8>) -> Result<StoredPhoto, CentralError> {
+    async fn judge_patiently(&self, sha256: &str, jpeg: Bytes) -> Result<StoredPhoto, CentralError> {
         let (told, verdict) = oneshot::channel();
         let (engines, sha256) = (self.engines.clone(), sha256.to_owned());
         let task = Box::new(move || {

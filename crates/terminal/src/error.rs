@@ -153,6 +153,7 @@ impl From<ClientError> for AppError {
             | ProblemCode::SignatureStale
             | ProblemCode::Replayed
             | ProblemCode::TerminalRevoked
+            | ProblemCode::TooManyRequests
             | ProblemCode::ActivationCodeInvalid
             | ProblemCode::NotFound
             | ProblemCode::TooLarge

@@ -56,6 +56,8 @@ pub enum ProblemCode {
     CredentialsWrong,
     /// Too many failures.
     AccountLocked,
+    /// The terminal asks for too much at once.
+    TooManyRequests,
     /// There is no such thing.
     NotFound,
     /// Too many bytes.
@@ -89,7 +91,7 @@ impl ProblemCode {
             Self::AccountTaken | Self::Refused => 409,
             Self::TooLarge => 413,
             Self::DigestMismatch | Self::PhotoRejected => 422,
-            Self::AccountLocked => 429,
+            Self::AccountLocked | Self::TooManyRequests => 429,
             Self::Internal => 500,
             Self::GatewayUnavailable => 503,
         }

@@ -6,11 +6,12 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::CommandError;
-use crate::{App, Clock, Config, app};
+use crate::{App, Clock, Config, serve};
 
 /// Answer the terminals until SIGTERM or Ctrl-C.
 ///
-/// TLS is the business of a proxy in front. Without one, listen on 127.0.0.1 only.
+/// With [tls] in the settings it answers by TLS; else that is the business of a proxy in front. Without either,
+/// listen on 127.0.0.1 only.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Where to listen; port 0 takes any free one and prints it
@@ -31,15 +32,17 @@ pub(super) async fn run(
     let what = || format!("listening on {}", arguments.listen);
     let listener = TcpListener::bind(arguments.listen).await.map_err(CommandError::io(what()))?;
     let address = listener.local_addr().map_err(CommandError::io(what()))?;
-    let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let tls = config.settings.tls.clone();
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
     let config = Config { public_url: public_url.trim_end_matches('/').to_owned(), ..config };
     let app = App::open(&config, clock).await?;
     if app.catalogues().current(app.store()).await?.is_none() {
         tracing::warn!("there is no catalogue yet: kaodian-central catalogue import FILE");
     }
-    writeln!(out, "listening on http://{address}")?;
+    writeln!(out, "listening on {scheme}://{address}")?;
     out.flush()?;
-    app::serve(app, listener, stop_signal()).await?;
+    serve(app, listener, tls, stop_signal()).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ pub(crate) async fn register(
     State(app): State<App>,
     signed: Signed,
 ) -> Result<Json<AccountView>, ProblemAnswer> {
+    app.limits().sign_in(signed.terminal.id)?;
     Ok(Json(sign_in::register(&app, signed.json()?).await?))
 }
 
@@ -18,6 +19,7 @@ pub(crate) async fn sign_in(
     State(app): State<App>,
     signed: Signed,
 ) -> Result<Json<SignInResponse>, ProblemAnswer> {
+    app.limits().sign_in(signed.terminal.id)?;
     let account = sign_in::sign_in(&app, signed.json()?).await?;
     let registrations = match app.catalogues().current(app.store()).await? {
         Some(catalogue) => {
@@ -34,5 +36,6 @@ pub(crate) async fn change_password(
     State(app): State<App>,
     signed: Signed,
 ) -> Result<Json<AccountView>, ProblemAnswer> {
+    app.limits().sign_in(signed.terminal.id)?;
     Ok(Json(sign_in::change_password(&app, signed.json()?).await?))
 }

@@ -2,11 +2,20 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use crate::App;
+use crate::{App, problem::ProblemAnswer, store};
 
 /// The process runs.
 pub(crate) async fn healthz() -> &'static str {
     "ok"
+}
+
+/// Figures for Prometheus. A proxy in front keeps them from strangers.
+pub(crate) async fn metrics(State(app): State<App>) -> Result<String, ProblemAnswer> {
+    let waiting = {
+        let mut db = app.store().connection().await?;
+        store::photo_use::count(&mut db).await?
+    };
+    Ok(app.metrics().text(waiting, app.changes().listeners()))
 }
 
 /// The process can work: its database answers.

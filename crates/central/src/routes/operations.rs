@@ -22,6 +22,7 @@ pub(crate) async fn push(
     }
     let outcomes =
         operations::decide_all(&app, &request.operations, Source::Terminal(&signed.terminal)).await?;
+    app.metrics().operations(&outcomes);
     let results = request.operations.iter().zip(outcomes);
     let results = results.map(|(record, outcome)| OperationResult { id: record.id, outcome }).collect();
     Ok(Json(PushResponse { results }))

@@ -9,5 +9,7 @@ mod journey;
 mod on_postgres;
 mod operations;
 mod payment;
+mod photo_store;
+mod serving;
 mod support;
 mod sync;

@@ -79,7 +79,7 @@ impl Server {
         let stopped = async {
             let _ = stopped.await;
         };
-        tokio::spawn(serve(app.clone(), listener, stopped));
+        tokio::spawn(serve(app.clone(), listener, config.settings.tls.clone(), stopped));
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
