@@ -21,7 +21,7 @@ use tracing::Instrument;
 use crate::{
     CentralError, Clock, Config, authentication,
     catalogues::Catalogues,
-    gateways::{Gateway, SandboxGateway},
+    gateways::Gateways,
     jobs, keys,
     passwords::Passwords,
     photos::PhotoFolder,
@@ -46,7 +46,7 @@ struct Parts {
     engines: Arc<EnginePool>,
     catalogues: Catalogues,
     passwords: Passwords,
-    gateway: Box<dyn Gateway>,
+    gateways: Gateways,
     key: SigningKey,
     clock: Clock,
 }
@@ -68,13 +68,12 @@ impl App {
         let key = keys::load_or_create(&config.key_path())?;
         let store = Store::open(&config.database_url()).await?;
         drop(lock);
-        let gateway = SandboxGateway::new(store.clone(), clock.clone(), config.public_url.clone());
         Ok(Self(Arc::new(Parts {
             photos: PhotoFolder::open(config.photos_dir())?,
             engines: Arc::default(),
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
-            gateway: Box::new(gateway),
+            gateways: Gateways::open(&config, &store, &clock)?,
             store,
             key,
             clock,
@@ -101,8 +100,8 @@ impl App {
         &self.0.passwords
     }
 
-    pub(crate) fn gateway(&self) -> &dyn Gateway {
-        &*self.0.gateway
+    pub(crate) fn gateways(&self) -> &Gateways {
+        &self.0.gateways
     }
 
     pub(crate) fn key(&self) -> &SigningKey {
@@ -145,6 +144,9 @@ pub fn router(app: App) -> Router {
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
         .route("/v1/registrations/{id}/orders", post(routes::orders::open))
+        .route("/v1/payment-channels", get(routes::orders::channels))
+        .route("/v1/notifications/wechat", post(routes::notifications::wechat))
+        .route("/v1/notifications/alipay", post(routes::notifications::alipay))
         .route("/v1/registrations/{id}/payment-query", post(routes::orders::query))
         .route("/sandbox/pay/{order}", get(routes::sandbox::show).post(routes::sandbox::choose))
         .fallback(not_found)

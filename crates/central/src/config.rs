@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::CentralError;
+use crate::{
+    CentralError,
+    gateways::{AlipaySettings, WechatSettings},
+};
 
 /// The server's folder, its address, and what its operator settled.
 #[derive(Clone)]
@@ -27,6 +30,10 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Where photos lie: `s3://bucket/folder`; without it, `photos` in the data folder.
     pub photo_store: Option<String>,
+    /// WeChat Pay; without it, nobody pays there.
+    pub wechat: Option<WechatSettings>,
+    /// Alipay; without it, nobody pays there.
+    pub alipay: Option<AlipaySettings>,
 }
 
 impl Settings {

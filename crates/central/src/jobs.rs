@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, operations, payments, sign_in,
+    App, CentralError, operations, payments, refunds, settlement, sign_in,
     store::{self, registration::StoredRegistration},
 };
 
@@ -63,6 +63,8 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
             }
         }
     }
+    settlement::poll(app).await?;
+    refunds::run(app).await?;
     let mut db = app.store().connection().await?;
     store::nonce::forget_expired(&mut db, now).await?;
     store::activation::forget_failures(&mut db, now).await?;

@@ -24,7 +24,10 @@ mod payments;
 mod photos;
 mod problem;
 mod random;
+mod reconciliation;
+mod refunds;
 mod routes;
+mod settlement;
 mod sign_in;
 mod store;
 
@@ -32,4 +35,5 @@ pub use app::{App, router, serve};
 pub use clock::Clock;
 pub use config::{Config, Settings};
 pub use error::CentralError;
+pub use gateways::{AlipaySettings, WechatSettings};
 pub use store::StoreError;

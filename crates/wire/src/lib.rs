@@ -14,7 +14,8 @@ mod signed_time;
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest, PushResponse,
+    LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
+    PaymentChannelsResponse, PushRequest, PushResponse,
     RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, TerminalKey,
     TerminalKeysResponse,
 };

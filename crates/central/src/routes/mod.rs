@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod catalogue;
 pub(crate) mod changes;
 pub(crate) mod health;
+pub(crate) mod notifications;
 pub(crate) mod number_blocks;
 pub(crate) mod operations;
 pub(crate) mod orders;

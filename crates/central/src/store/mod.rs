@@ -13,6 +13,8 @@ pub(crate) mod number_block;
 pub(crate) mod operation;
 pub(crate) mod order;
 pub(crate) mod photo;
+pub(crate) mod reconciliation;
+pub(crate) mod refund;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
 pub(crate) mod sign_in_attempt;
