@@ -19,15 +19,8 @@ use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::{
-    CentralError, Clock, Config, authentication,
-    catalogues::Catalogues,
-    gateways::Gateways,
-    jobs, keys,
-    passwords::Passwords,
-    photos::PhotoFolder,
-    problem::ProblemAnswer,
-    routes,
-    store::Store,
+    CentralError, Clock, Config, authentication, catalogues::Catalogues, gateways::Gateways, jobs, keys,
+    passwords::Passwords, photos::PhotoFolder, problem::ProblemAnswer, routes, store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.

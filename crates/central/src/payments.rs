@@ -210,11 +210,7 @@ pub(crate) async fn close(app: &App, registration: Registration) -> Result<Regis
 /// How an order stands at its gateway. One that could still be paid is closed when its time is
 /// over, and when it `was_unknown`: then nobody looks at its code any more, and the candidate waits
 /// for a new one.
-pub(crate) async fn ask(
-    app: &App,
-    order: &PaymentOrder,
-    was_unknown: bool,
-) -> Result<OrderState, NoAnswer> {
+pub(crate) async fn ask(app: &App, order: &PaymentOrder, was_unknown: bool) -> Result<OrderState, NoAnswer> {
     let gateway = app.gateways().of(order.channel).ok_or(NoAnswer)?;
     let state = gateway.query(order).await?;
     if state == OrderState::Waiting && (was_unknown || app.now() >= order.expires_at) {

@@ -62,7 +62,6 @@ pub(crate) async fn want(
         wanted_at: now,
         attempt_at: Some(now),
         attempts: 0,
-        done_at: None,
     };
     let mut db = app.store().connection().await?;
     Ok(store::refund::insert(&mut db, &refund).await?)
@@ -133,12 +132,7 @@ async fn attempt(app: &App, refund: &Refund) -> Result<Attempt, CentralError> {
 }
 
 /// The gateway confirmed: a fee that the centre gave back is recorded, then the refund is done.
-async fn finish(
-    app: &App,
-    order: &PaymentOrder,
-    refund: &Refund,
-    at: Timestamp,
-) -> Result<(), CentralError> {
+async fn finish(app: &App, order: &PaymentOrder, refund: &Refund, at: Timestamp) -> Result<(), CentralError> {
     if refund.cause == Cause::Centre {
         let stored = {
             let mut db = app.store().connection().await?;
@@ -148,9 +142,7 @@ async fn finish(
             && matches!(&stored.registration.payment, Payment::Paid(receipt) if receipt.order == Some(order.id))
         {
             let operation = Operation::RecordRefund { amount_fen: refund.amount_fen };
-            if let Err(refusal) =
-                operations::apply_as_central(app, &stored.registration, operation).await?
-            {
+            if let Err(refusal) = operations::apply_as_central(app, &stored.registration, operation).await? {
                 tracing::error!(order = %order.id, %refusal, "a refund was not recorded");
             }
         }

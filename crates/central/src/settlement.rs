@@ -204,9 +204,9 @@ pub(crate) async fn poll(app: &App) -> Result<(), CentralError> {
             continue;
         }
         let registration = find_registration(app, &order).await?;
-        let was_unknown = registration.is_some_and(|registration| {
-            matches!(&registration.payment, Payment::Unknown(own) if own.order == order.id)
-        });
+        let was_unknown = registration.is_some_and(
+            |registration| matches!(&registration.payment, Payment::Unknown(own) if own.order == order.id),
+        );
         let answer = payments::ask(app, &order, was_unknown).await;
         let silence = silences.entry(order.channel).or_default();
         *silence = if answer == Err(NoAnswer) { *silence + 1 } else { 0 };
@@ -230,7 +230,8 @@ mod tests {
 
     #[test]
     fn questions_come_ever_more_rarely() {
-        let waits: Vec<_> = [0, 1, 2, 3, 20, u32::MAX].map(|tries| interval_ms(tries, 60_000, 3_600_000)).into();
+        let waits: Vec<_> =
+            [0, 1, 2, 3, 20, u32::MAX].map(|tries| interval_ms(tries, 60_000, 3_600_000)).into();
         assert_eq!(waits, [60_000, 120_000, 240_000, 480_000, 3_600_000, 3_600_000]);
     }
 }

@@ -15,9 +15,8 @@ pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
     LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PaymentChannelsResponse, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, TerminalKey,
-    TerminalKeysResponse,
+    PaymentChannelsResponse, PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse,
+    SignInRequest, SignInResponse, TerminalKey, TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};

@@ -109,12 +109,7 @@ async fn find(app: &App, text: &str) -> Result<Registration, CommandError> {
     Ok(found.ok_or_else(missing)?.registration)
 }
 
-async fn refund(
-    app: &App,
-    text: &str,
-    cash: bool,
-    out: &mut (dyn Write + Send),
-) -> Result<(), CommandError> {
+async fn refund(app: &App, text: &str, cash: bool, out: &mut (dyn Write + Send)) -> Result<(), CommandError> {
     let registration = find(app, text).await?;
     let refused = |code| CommandError::Input(format!("refused {text}: {code:?}"));
     match refunds::give_back(app, &registration).await? {

@@ -12,7 +12,7 @@ use openssl::{
 };
 
 /// Base64 with or without line breaks, as key files and signatures come.
-pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let text: String = text.chars().filter(|character| !character.is_ascii_whitespace()).collect();
     BASE64.decode(text).ok()
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub use alipay::AlipaySettings;
-pub(crate) use keys::{decode_base64, fen_of_yuan, yuan_of_fen};
+pub(crate) use keys::{fen_of_yuan, yuan_of_fen};
 pub(crate) use sandbox::{BANKS, Choice, Page, SandboxGateway};
 pub use wechat::WechatSettings;
 

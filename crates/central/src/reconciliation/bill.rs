@@ -96,7 +96,8 @@ fn wechat(text: &str) -> Result<Vec<Entry>, BillError> {
     let header = lines.next().map(|(_, line)| line).unwrap_or_default();
     let header = Header(header.split(',').map(str::trim).collect());
     let (time, order) = (header.column(&["交易时间"])?, header.column(&["商户订单号"])?);
-    let (state, total) = (header.column(&["交易状态"])?, header.column(&["订单金额", "应结订单金额", "总金额"])?);
+    let (state, total) =
+        (header.column(&["交易状态"])?, header.column(&["订单金额", "应结订单金额", "总金额"])?);
     let (refund, refunded) =
         (header.column(&["商户退款单号"])?, header.column(&["申请退款金额", "退款金额"])?);
     let refund_state = header.column(&["退款状态"])?;
@@ -131,7 +132,8 @@ fn wechat(text: &str) -> Result<Vec<Entry>, BillError> {
 
 /// 业务明细: comments around a header and its lines, values padded with tabs.
 fn alipay(text: &str) -> Result<Vec<Entry>, BillError> {
-    let lines = text.lines().enumerate().skip_while(|(_, line)| line.starts_with('#') || line.trim().is_empty());
+    let lines =
+        text.lines().enumerate().skip_while(|(_, line)| line.starts_with('#') || line.trim().is_empty());
     let mut lines = lines.peekable();
     let header = lines.next().map(|(_, line)| line).unwrap_or_default();
     let header = Header(header.split(',').map(str::trim).collect());
@@ -152,7 +154,9 @@ fn alipay(text: &str) -> Result<Vec<Entry>, BillError> {
         let order = values[order].to_owned();
         match values[kind] {
             "交易" => entries.push(Entry::Paid { order, amount_fen, day: day(values[time]) }),
-            "退款" => entries.push(Entry::Refunded { order, refund: values[refund].to_owned(), amount_fen }),
+            "退款" => {
+                entries.push(Entry::Refunded { order, refund: values[refund].to_owned(), amount_fen })
+            }
             _ => return Err(wrong),
         }
     }
@@ -230,8 +234,14 @@ mod tests {
             assert_eq!(read(channel, text.as_bytes()), Err(error), "{channel:?}");
         }
         let cut = |text: &str, before: &str| text[..text.find(before).unwrap()].to_owned();
-        assert_eq!(read(PaymentChannel::Wechat, cut(WECHAT, "总交易单数").as_bytes()), Err(BillError::Incomplete));
-        assert_eq!(read(PaymentChannel::Alipay, cut(ALIPAY, "#----业务明细列表结束").as_bytes()), Err(BillError::Incomplete));
+        assert_eq!(
+            read(PaymentChannel::Wechat, cut(WECHAT, "总交易单数").as_bytes()),
+            Err(BillError::Incomplete)
+        );
+        assert_eq!(
+            read(PaymentChannel::Alipay, cut(ALIPAY, "#----业务明细列表结束").as_bytes()),
+            Err(BillError::Incomplete)
+        );
         let odd = WECHAT.replace("`144.00,`0.00\r\n", "`144.0.0,`0.00\r\n");
         assert_eq!(read(PaymentChannel::Wechat, odd.as_bytes()), Err(BillError::Line(2)));
         assert_eq!(read(PaymentChannel::Wechat, b"\xff\xff\xff"), Err(BillError::Encoding));

@@ -114,14 +114,7 @@ pub(crate) async fn compare(
             .await
             .map_err(CentralError::from)?;
     let payments = entries.iter().filter(|entry| matches!(entry, Entry::Paid { .. })).count();
-    Ok(Report {
-        channel,
-        day,
-        payments,
-        refunds: entries.len() - payments,
-        imported_before_at,
-        differences,
-    })
+    Ok(Report { channel, day, payments, refunds: entries.len() - payments, imported_before_at, differences })
 }
 
 /// From midnight to midnight in China.
@@ -197,8 +190,7 @@ async fn refunds(
     for entry in entries {
         let Entry::Refunded { order, refund: number, amount_fen } = entry else { continue };
         seen.insert(number.as_str());
-        let here_fen =
-            store::refund::find_by_number(&mut db, number).await?.map(|refund| refund.amount_fen);
+        let here_fen = store::refund::find_by_number(&mut db, number).await?.map(|refund| refund.amount_fen);
         if here_fen != Some(*amount_fen) {
             differences.push(Difference::RefundDiffers {
                 order: order.clone(),

@@ -77,7 +77,6 @@ pub(crate) struct Refund {
     /// When the gateway is asked next; `None` when it is done.
     pub(crate) attempt_at: Option<Timestamp>,
     pub(crate) attempts: u32,
-    pub(crate) done_at: Option<Timestamp>,
 }
 
 /// A word that this program does not know.
@@ -98,7 +97,6 @@ fn read(row: &AnyRow) -> Result<Refund, StoreError> {
         wanted_at: Timestamp(row.try_get("wanted_at")?),
         attempt_at: row.try_get::<Option<i64>, _>("attempt_at")?.map(Timestamp),
         attempts: u32::try_from(row.try_get::<i64, _>("attempts")?).map_err(StoreError::record)?,
-        done_at: row.try_get::<Option<i64>, _>("done_at")?.map(Timestamp),
     })
 }
 
@@ -150,21 +148,21 @@ pub(crate) async fn due(
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<Refund>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM refund WHERE attempt_at <= $1 ORDER BY attempt_at, number LIMIT $2")
-        .bind(now.0)
-        .bind(i64::from(limit))
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query("SELECT * FROM refund WHERE attempt_at <= $1 ORDER BY attempt_at, number LIMIT $2")
+            .bind(now.0)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?;
     rows.iter().map(read).collect()
 }
 
 /// Those that are not done, the oldest first.
 pub(crate) async fn unfinished(db: &mut AnyConnection, limit: u32) -> Result<Vec<Refund>, StoreError> {
-    let rows =
-        sqlx::query("SELECT * FROM refund WHERE state <> 'done' ORDER BY wanted_at, number LIMIT $1")
-            .bind(i64::from(limit))
-            .fetch_all(db)
-            .await?;
+    let rows = sqlx::query("SELECT * FROM refund WHERE state <> 'done' ORDER BY wanted_at, number LIMIT $1")
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?;
     rows.iter().map(read).collect()
 }
 

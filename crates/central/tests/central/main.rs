@@ -4,9 +4,14 @@
 
 mod access;
 mod accounts;
+mod alipay;
 mod catalogue;
+mod emulators;
 mod journey;
 mod operations;
 mod payment;
+mod reconciliation;
+mod refunds;
 mod support;
 mod sync;
+mod wechat;

@@ -1,14 +1,17 @@
 //! A server of its own for each test, and terminals that speak to it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use clap::Parser;
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use kaodian_central::{App, Clock, Config, commands, serve};
+use kaodian_central::{App, Clock, Config, Settings, commands, serve};
 use kaodian_domain::{AccountId, SiteCode, TerminalId, Timestamp};
 use kaodian_wire::{
     AccountView, ActivateResponse, Problem, ProblemCode, RegisterAccountRequest, RequestParts, SignedHeaders,
@@ -49,11 +52,20 @@ impl Server {
     }
 
     pub(crate) async fn empty() -> Self {
+        Self::with_settings(Arc::new(AtomicI64::new(START)), |_| String::new()).await
+    }
+
+    /// A server on this clock, with a settings file; `settings` may put files beside it.
+    pub(crate) async fn with_settings(now: Arc<AtomicI64>, settings: impl FnOnce(&Path) -> String) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let now = Arc::new(AtomicI64::new(START));
+        let data = dir.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        std::fs::write(data.join("central.toml"), settings(&data)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = App::open(&Config::new(dir.path().join("data"), &url), clock(&now)).await.unwrap();
+        let settings = Settings::read(&data.join("central.toml")).unwrap();
+        let config = Config { settings, ..Config::new(data, &url) };
+        let app = App::open(&config, clock(&now)).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let stopped = async {
             let _ = stopped.await;

@@ -7,9 +7,8 @@ use kaodian_domain::{
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
     LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PaymentChannelsResponse, Problem, ProblemCode,
-    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
-    TerminalKey, TerminalKeysResponse,
+    PaymentChannelsResponse, Problem, ProblemCode, PushRequest, PushResponse, RegisterAccountRequest,
+    RegistrationResponse, SignInRequest, SignInResponse, TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
 

@@ -95,9 +95,13 @@ const MISSING: &str = "ACQ.TRADE_NOT_EXIST";
 
 impl AlipayGateway {
     /// Reads the keys and sets the connection up; nothing is asked yet.
-    pub(crate) fn open(settings: &AlipaySettings, config: &Config, clock: Clock) -> Result<Self, CentralError> {
+    pub(crate) fn open(
+        settings: &AlipaySettings,
+        config: &Config,
+        clock: Clock,
+    ) -> Result<Self, CentralError> {
         let (private, public) = settings.keys(&config.data_dir)?;
-        let http = connection::client(settings::NAME, &settings.base_url, settings.timeout_ms)?;
+        let http = connection::client(settings::NAME, &[&settings.base_url], settings.timeout_ms)?;
         let notify_url = settings.notify_url.clone();
         let notify_url =
             notify_url.unwrap_or_else(|| format!("{}/v1/notifications/alipay", config.public_url));

@@ -148,7 +148,10 @@ mod tests {
         ] {
             assert_eq!(verified(&answer, "alipay_trade_precreate_response", &public), Some(body));
             assert_eq!(verified(&answer, "alipay_trade_query_response", &public), None);
-            assert_eq!(verified(&answer.replace("10000", "10001"), "alipay_trade_precreate_response", &public), None);
+            assert_eq!(
+                verified(&answer.replace("10000", "10001"), "alipay_trade_precreate_response", &public),
+                None
+            );
         }
         for broken in ["", "{", "{}", "[]", "{\"a\"", "{\"a\":", "{\"a\":\"", "null", "{\"a\":}", "{,"] {
             assert_eq!(slice(broken, "a"), None, "{broken}");

@@ -149,8 +149,7 @@ impl SandboxGateway {
 
     async fn query_refund(&self, refund: &Refund) -> Result<RefundState, NoAnswer> {
         let mut db = self.store.connection().await.map_err(no_answer)?;
-        let found =
-            store::sandbox_order::find_refund(&mut db, &refund.number).await.map_err(no_answer)?;
+        let found = store::sandbox_order::find_refund(&mut db, &refund.number).await.map_err(no_answer)?;
         Ok(found.map_or(RefundState::Unheard, |found| RefundState::Done { at: found.refunded_at }))
     }
 }

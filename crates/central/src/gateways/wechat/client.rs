@@ -91,7 +91,11 @@ impl WechatClient {
                 continue;
             }
             self.check(&reply.headers, &reply.body).await.map_err(|refusal| {
-                tracing::error!(status = reply.status.as_u16(), ?refusal, "an answer that WeChat Pay did not sign");
+                tracing::error!(
+                    status = reply.status.as_u16(),
+                    ?refusal,
+                    "an answer that WeChat Pay did not sign"
+                );
                 NoAnswer
             })?;
             return Ok(Signed { status: reply.status, body: reply.body });
@@ -113,8 +117,7 @@ impl WechatClient {
             key: &self.keys.private,
         };
         let timestamp_s = self.clock.now().0.div_euclid(1000);
-        let authorization =
-            signer.authorization(method, path, timestamp_s, &nonce, body).ok_or(NoAnswer)?;
+        let authorization = signer.authorization(method, path, timestamp_s, &nonce, body).ok_or(NoAnswer)?;
         let method = if method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
         let mut request = self
             .http
@@ -196,7 +199,9 @@ impl WechatClient {
                 let x509 = X509::from_pem(&pem).map_err(|_| NoAnswer)?;
                 let serial = x509.serial_number().to_bn().and_then(|number| number.to_hex_str());
                 let serial = serial.map_err(|_| NoAnswer)?.to_string();
-                if !serial.trim_start_matches('0').eq_ignore_ascii_case(certificate.serial_no.trim_start_matches('0'))
+                if !serial
+                    .trim_start_matches('0')
+                    .eq_ignore_ascii_case(certificate.serial_no.trim_start_matches('0'))
                 {
                     return Err(NoAnswer);
                 }

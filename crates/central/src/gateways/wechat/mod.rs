@@ -99,9 +99,14 @@ impl Signed {
 
 impl WechatGateway {
     /// Reads the keys and sets the connection up; nothing is asked yet.
-    pub(crate) fn open(settings: &WechatSettings, config: &Config, clock: Clock) -> Result<Self, CentralError> {
+    pub(crate) fn open(
+        settings: &WechatSettings,
+        config: &Config,
+        clock: Clock,
+    ) -> Result<Self, CentralError> {
         let keys = settings.keys(&config.data_dir)?;
-        let http = connection::client(settings::NAME, &settings.base_url, settings.timeout_ms)?;
+        let addresses = [settings.base_url.as_str(), &settings.backup_url];
+        let http = connection::client(settings::NAME, &addresses, settings.timeout_ms)?;
         let notify_url = settings.notify_url.clone();
         let notify_url =
             notify_url.unwrap_or_else(|| format!("{}/v1/notifications/wechat", config.public_url));

@@ -11,13 +11,7 @@ use serde::Deserialize;
 use crate::gateways::keys;
 
 /// What a request signs.
-pub(super) fn request_message(
-    method: &str,
-    path: &str,
-    timestamp_s: i64,
-    nonce: &str,
-    body: &str,
-) -> String {
+pub(super) fn request_message(method: &str, path: &str, timestamp_s: i64, nonce: &str, body: &str) -> String {
     format!("{method}\n{path}\n{timestamp_s}\n{nonce}\n{body}\n")
 }
 
