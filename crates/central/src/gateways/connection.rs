@@ -12,7 +12,7 @@ use crate::CentralError;
 const ANSWER_MAXIMUM_BYTES: usize = 1024 * 1024;
 
 /// How long a gateway may take unless the settings say otherwise.
-pub(super) const TIMEOUT_MS: u64 = 8_000;
+pub(super) const TIMEOUT_MS: u64 = 5_000;
 
 /// What came back.
 pub(super) struct Reply {

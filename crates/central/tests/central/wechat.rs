@@ -146,6 +146,21 @@ async fn the_backup_address_takes_over() {
 }
 
 #[tokio::test]
+async fn a_new_certificate_is_fetched() {
+    let (server, wechat) = with_wechat(false).await;
+    let terminal = server.terminal(SHANGHAI).await;
+    let enrolment = payable(&terminal).await;
+    let opened: OrderResponse = order(&enrolment).await.ok();
+    wechat.change_certificate();
+    wechat.pay(&number(&opened));
+    let notice = wechat.notice(&number(&opened), |_| {});
+    assert_eq!(wechat.send(&notice).await, 401, "made-up serial numbers must not have it fetched each time");
+    server.advance_minutes(2);
+    assert_eq!(wechat.send(&notice).await, 204);
+    assert!(matches!(query(&enrolment).await.payment, Payment::Paid(_)));
+}
+
+#[tokio::test]
 async fn what_was_cut_off_goes_on_with_the_same_order() {
     let (server, wechat) = with_wechat(false).await;
     let terminal = server.terminal(SHANGHAI).await;

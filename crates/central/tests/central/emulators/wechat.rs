@@ -28,6 +28,7 @@ const MERCHANT: &str = "1900000109";
 const APP: &str = "wxd678efh567hg6787";
 const MERCHANT_SERIAL: &str = "3775B6A45ACD588826D15E583A95F5DD00000001";
 const PLATFORM_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7200000002";
+const NEXT_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7200000003";
 const API_V3_KEY: &str = "0123456789abcdef0123456789ABCDEF";
 const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0119000001092026112200000001";
 
@@ -72,8 +73,8 @@ pub(crate) struct Wechat {
     books: Arc<Mutex<Books>>,
     clock: Arc<AtomicI64>,
     merchant: PKey<Private>,
-    platform: PKey<Private>,
-    certificate: Vec<u8>,
+    /// With its serial number.
+    platform: Arc<Mutex<(PKey<Private>, &'static str)>>,
     url: String,
     backup_url: String,
     /// It shows itself by its public key, and not by certificates.
@@ -105,13 +106,13 @@ fn encrypt(text: &[u8], data: &str) -> Value {
         "nonce": nonce, "original_type": "transaction"})
 }
 
-fn certificate(key: &PKey<Private>) -> Vec<u8> {
+fn certificate(key: &PKey<Private>, serial: &str) -> Vec<u8> {
     let mut name = X509NameBuilder::new().unwrap();
     name.append_entry_by_text("CN", "platform").unwrap();
     let name = name.build();
     let mut x509 = X509::builder().unwrap();
     x509.set_version(2).unwrap();
-    let serial = BigNum::from_hex_str(PLATFORM_SERIAL).unwrap().to_asn1_integer().unwrap();
+    let serial = BigNum::from_hex_str(serial).unwrap().to_asn1_integer().unwrap();
     x509.set_serial_number(&serial).unwrap();
     x509.set_subject_name(&name).unwrap();
     x509.set_issuer_name(&name).unwrap();
@@ -124,13 +125,11 @@ fn certificate(key: &PKey<Private>) -> Vec<u8> {
 
 impl Wechat {
     pub(crate) async fn start(clock: &Arc<AtomicI64>, with_public_key: bool) -> Self {
-        let platform = new_key();
         let mut wechat = Self {
             books: Arc::default(),
             clock: clock.clone(),
             merchant: new_key(),
-            certificate: certificate(&platform),
-            platform,
+            platform: Arc::new(Mutex::new((new_key(), PLATFORM_SERIAL))),
             url: String::new(),
             backup_url: String::new(),
             with_public_key,
@@ -151,7 +150,7 @@ impl Wechat {
             self.url, self.backup_url
         );
         if self.with_public_key {
-            std::fs::write(dir.join("pub_key.pem"), self.platform.public_key_to_pem().unwrap()).unwrap();
+            std::fs::write(dir.join("pub_key.pem"), self.platform().0.public_key_to_pem().unwrap()).unwrap();
             text += &format!("public_key_id = \"{PUBLIC_KEY_ID}\"\npublic_key_path = \"pub_key.pem\"\n");
         }
         text
@@ -159,6 +158,15 @@ impl Wechat {
 
     pub(crate) fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap()
+    }
+
+    fn platform(&self) -> (PKey<Private>, &'static str) {
+        self.platform.lock().unwrap().clone()
+    }
+
+    /// It changes to another key and certificate.
+    pub(crate) fn change_certificate(&self) {
+        *self.platform.lock().unwrap() = (new_key(), NEXT_SERIAL);
     }
 
     pub(crate) fn mood(&self, mood: Mood) {
@@ -206,7 +214,7 @@ impl Wechat {
             "resource": encrypt(trade.to_string().as_bytes(), "transaction"),
         });
         let body = body.to_string();
-        let headers = self.seal(body.as_bytes(), &self.platform, 0);
+        let headers = self.seal(body.as_bytes(), &self.platform().0, 0);
         Notice { url: order.notify_url.clone(), headers, body }
     }
 
@@ -232,7 +240,7 @@ impl Wechat {
         let mut message = format!("{timestamp}\n{nonce}\n").into_bytes();
         message.extend_from_slice(body);
         message.push(b'\n');
-        let serial = if self.with_public_key { PUBLIC_KEY_ID } else { PLATFORM_SERIAL };
+        let serial = if self.with_public_key { PUBLIC_KEY_ID } else { self.platform().1 };
         vec![
             ("wechatpay-timestamp", timestamp),
             ("wechatpay-nonce", nonce),
@@ -292,8 +300,8 @@ impl Wechat {
         }
         let (key, age_s) = match mood {
             Mood::Forged => (new_key(), 0),
-            Mood::Old => (self.platform.clone(), 600),
-            _ => (self.platform.clone(), 0),
+            Mood::Old => (self.platform().0, 600),
+            _ => (self.platform().0, 0),
         };
         let mut headers = HeaderMap::new();
         for (name, value) in self.seal(text.as_bytes(), &key, age_s) {
@@ -328,8 +336,9 @@ impl Wechat {
     }
 
     fn certificates(&self) -> (StatusCode, Option<Value>) {
-        let sealed = encrypt(&self.certificate, "certificate");
-        let list = json!({"data": [{"serial_no": PLATFORM_SERIAL, "effective_time": "2023-11-15T06:13:20+08:00",
+        let (key, serial) = self.platform();
+        let sealed = encrypt(&certificate(&key, serial), "certificate");
+        let list = json!({"data": [{"serial_no": serial, "effective_time": "2023-11-15T06:13:20+08:00",
             "expire_time": "2030-03-18T01:46:40+08:00", "encrypt_certificate": sealed}]});
         (StatusCode::OK, Some(list))
     }
