@@ -12,15 +12,24 @@ use axum::{
 };
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
-use kaodian_photo::EnginePool;
 use kaodian_wire::ProblemCode;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::{
-    CentralError, Clock, Config, authentication, catalogues::Catalogues, gateways::Gateways, jobs, keys,
-    passwords::Passwords, photos::PhotoFolder, problem::ProblemAnswer, routes, store::Store,
+    CentralError, Clock, Config, authentication,
+    catalogues::Catalogues,
+    changes,
+    changes::Changes,
+    gateways::Gateways,
+    jobs, keys,
+    passwords::Passwords,
+    photo_judging::{self, Judging},
+    photos::PhotoFolder,
+    problem::ProblemAnswer,
+    routes,
+    store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.
@@ -36,7 +45,8 @@ pub struct App(Arc<Parts>);
 struct Parts {
     store: Store,
     photos: PhotoFolder,
-    engines: Arc<EnginePool>,
+    judging: Judging,
+    changes: Changes,
     catalogues: Catalogues,
     passwords: Passwords,
     gateways: Gateways,
@@ -63,7 +73,8 @@ impl App {
         drop(lock);
         Ok(Self(Arc::new(Parts {
             photos: PhotoFolder::open(config.photos_dir())?,
-            engines: Arc::default(),
+            judging: Judging::start().map_err(CentralError::file("the thread that judges photos"))?,
+            changes: Changes::default(),
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             gateways: Gateways::open(&config, &store, &clock)?,
@@ -81,8 +92,12 @@ impl App {
         &self.0.photos
     }
 
-    pub(crate) fn engines(&self) -> &Arc<EnginePool> {
-        &self.0.engines
+    pub(crate) fn judging(&self) -> &Judging {
+        &self.0.judging
+    }
+
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.0.changes
     }
 
     pub(crate) fn catalogues(&self) -> &Catalogues {
@@ -133,6 +148,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/accounts/password", post(routes::accounts::change_password))
         .route("/v1/operations", post(routes::operations::push))
         .route("/v1/changes", get(routes::changes::pull))
+        .route("/v1/events", get(routes::events::listen))
         .route("/v1/catalogue", get(routes::catalogue::fetch))
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
@@ -181,6 +197,8 @@ pub async fn serve(
 ) -> Result<(), CentralError> {
     let (stopping, stopped) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), stopped.clone()));
+    let judging = tokio::spawn(photo_judging::run(app.clone(), stopped.clone()));
+    let watching = tokio::spawn(changes::run(app.clone(), stopped.clone()));
     let mut signal = stopped.clone();
     let server = axum::serve(listener, router(app.clone())).with_graceful_shutdown(async move {
         let _ = signal.wait_for(|stopped| *stopped).await;
@@ -200,7 +218,7 @@ pub async fn serve(
             Err(_) => Ok(()),
         },
     };
-    let _ = jobs.await;
+    let _ = tokio::join!(jobs, judging, watching);
     app.close().await;
     result.map_err(CentralError::file("the listener"))
 }

@@ -7,7 +7,8 @@ use std::{
     sync::Arc,
 };
 
-use kaodian_photo::{EnginePool, RulePack};
+use axum::body::Bytes;
+use kaodian_photo::{EnginePool, RulePack, Verdict};
 
 use crate::{CentralError, keys, random, store::photo::StoredPhoto};
 
@@ -39,7 +40,7 @@ impl PhotoFolder {
     }
 
     /// Keeps the bytes under their digest, durably before this returns.
-    pub(crate) async fn put(&self, sha256: &str, jpeg: Vec<u8>) -> Result<(), CentralError> {
+    pub(crate) async fn put(&self, sha256: &str, jpeg: Bytes) -> Result<(), CentralError> {
         let path = self.path(sha256);
         let suffix = random::uuid()?;
         let work = move || {
@@ -74,23 +75,43 @@ impl PhotoFolder {
     }
 }
 
+/// What the rules say of the file alone, without looking at the picture: a millisecond's work. `None` when nothing
+/// speaks against it so far.
+pub(crate) fn judge_file(sha256: &str, jpeg: &[u8]) -> Result<Option<StoredPhoto>, CentralError> {
+    let verdict = kaodian_photo::judge_file(jpeg, &RulePack::bundled()?);
+    Ok((!verdict.accepted).then(|| stored(sha256, jpeg, verdict)))
+}
+
 /// What the rules say of a photo. Judging takes many milliseconds, so it has a thread of its own.
 pub(crate) async fn judge(
     engines: &Arc<EnginePool>,
     sha256: &str,
     jpeg: Vec<u8>,
 ) -> Result<StoredPhoto, CentralError> {
+    let (engines, sha256) = (Arc::clone(engines), sha256.to_owned());
+    let joined = tokio::task::spawn_blocking(move || judge_here(&engines, &sha256, &jpeg)).await;
+    joined.map_err(|error| CentralError::file("judging a photo")(std::io::Error::other(error)))?
+}
+
+/// The same on this thread.
+pub(crate) fn judge_here(
+    engines: &EnginePool,
+    sha256: &str,
+    jpeg: &[u8],
+) -> Result<StoredPhoto, CentralError> {
     let pack = RulePack::bundled()?;
-    let size_bytes = u32::try_from(jpeg.len()).unwrap_or(u32::MAX);
-    let engines = Arc::clone(engines);
-    let judged = move || engines.with(|engine| engine.judge(&jpeg, &pack)).map_err(std::io::Error::other);
-    let verdict = blocking(judged).await?;
-    Ok(StoredPhoto {
+    let judged = engines.with(|engine| engine.judge(jpeg, &pack));
+    let verdict = judged.map_err(|error| CentralError::file("the models")(std::io::Error::other(error)))?;
+    Ok(stored(sha256, jpeg, verdict))
+}
+
+fn stored(sha256: &str, jpeg: &[u8], verdict: Verdict) -> StoredPhoto {
+    StoredPhoto {
         sha256: sha256.to_owned(),
-        size_bytes,
+        size_bytes: u32::try_from(jpeg.len()).unwrap_or(u32::MAX),
         rule_pack: verdict.rule_pack,
         accepted: verdict.accepted,
-    })
+    }
 }
 
 fn write_through(path: &PathBuf, bytes: &[u8]) -> std::io::Result<()> {

@@ -69,9 +69,12 @@ fn business(kind: OperationKind) -> Business {
         K::RecordCash => Business::Staff(Role::Cashier),
         K::Confirm => Business::Staff(Role::Operator),
         K::OpenOrder | K::MarkPaymentUnknown => Business::Payment,
-        K::CloseOrder | K::RecordPayment | K::RecordRefund | K::ExpireUnpaid | K::IssueTicket => {
-            Business::Central
-        }
+        K::RefusePhoto
+        | K::CloseOrder
+        | K::RecordPayment
+        | K::RecordRefund
+        | K::ExpireUnpaid
+        | K::IssueTicket => Business::Central,
     }
 }
 

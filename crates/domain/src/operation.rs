@@ -40,6 +40,12 @@ pub enum Operation {
         /// The photo, by its digest.
         photo: PhotoReference,
     },
+    /// The server looked at the attached photo after all and found that it breaks a rule: it is taken away, and the
+    /// candidate brings another.
+    RefusePhoto {
+        /// The photo that it looked at, by its digest.
+        sha256: String,
+    },
     /// The candidate asks the site to review (S20).
     RequestReview,
     /// A reviewer approves (S22).
@@ -124,6 +130,8 @@ closed_list! {
         Submit,
         /// See [`Operation::AttachPhoto`].
         AttachPhoto,
+        /// See [`Operation::RefusePhoto`].
+        RefusePhoto,
         /// See [`Operation::RequestReview`].
         RequestReview,
         /// See [`Operation::Approve`].
@@ -163,6 +171,7 @@ impl Operation {
             Self::ChooseSubjects { .. } => OperationKind::ChooseSubjects,
             Self::Submit { .. } => OperationKind::Submit,
             Self::AttachPhoto { .. } => OperationKind::AttachPhoto,
+            Self::RefusePhoto { .. } => OperationKind::RefusePhoto,
             Self::RequestReview => OperationKind::RequestReview,
             Self::Approve { .. } => OperationKind::Approve,
             Self::Reject { .. } => OperationKind::Reject,

@@ -199,7 +199,10 @@ pub(crate) fn editing_closes_at(step: Step, registration: &Registration, rules: 
     let is_review = matches!(step, Step::RequestReview | Step::WaitForReview);
     // A site that reviews after the payment reviews whoever paid in time.
     let paid_first = is_review && review_order(registration, rules) == ReviewOrder::AfterPayment;
-    if paid_first || matches!(registration.review, Review::Returned { .. }) {
+    if paid_first
+        || crate::registration::photo_is_to_be_replaced(registration)
+        || matches!(registration.review, Review::Returned { .. })
+    {
         rules.corrections_close_at
     } else {
         rules.enrolment.closes_at
@@ -219,8 +222,10 @@ fn next_step_regardless_of_time(registration: &Registration, rules: &SittingRule
         };
     }
     if let Some(step) = step_to_completion(registration, rules) {
-        // Who edits must have accepted the agreement that is in force by now.
-        let edits = matches!(step, Step::AttachPhoto | Step::CorrectAndRequestReview);
+        // Who edits must have accepted the agreement that is in force by now. Where a payment locks the answers, nothing
+        // is edited: the photo is owed, or the review asked for.
+        let edits = matches!(step, Step::AttachPhoto | Step::CorrectAndRequestReview)
+            && registration.content_lock().is_ok();
         let outdated = edits && registration.agreement.in_force(rules).is_err();
         return if outdated { Step::ReadAgreement } else { step };
     }

@@ -823,6 +823,8 @@ export type OperationKind =
 "submit" | 
 /**  See [`Operation::AttachPhoto`]. */
 "attach_photo" | 
+/**  See [`Operation::RefusePhoto`]. */
+"refuse_photo" | 
 /**  See [`Operation::RequestReview`]. */
 "request_review" | 
 /**  See [`Operation::Approve`]. */

@@ -2,15 +2,17 @@
 //! see (other registrations, leased numbers, stored photos).
 
 use kaodian_domain::{
-    Catalogue, Field, NumberTemplate, NumberValues, Operation, OperationRecord, Refusal, RefusalCode,
-    Registration, RegistrationNumber, Timestamp, apply,
+    Catalogue, Field, NumberTemplate, NumberValues, Operation, OperationRecord, PhotoReference, Refusal,
+    RefusalCode, Registration, RegistrationNumber, Timestamp, apply,
 };
 use kaodian_wire::{NumberBlock, SIGNATURE_TOLERANCE_S};
 use sqlx::AnyConnection;
 
 use super::{Source, claims};
 use crate::{
-    App, CentralError, photos,
+    App, CentralError,
+    photo_judging::{self, Verdict},
+    photos,
     store::{self, StoreError, registration::StoredRegistration, terminal::Terminal},
 };
 
@@ -32,6 +34,8 @@ pub(super) enum PhotoState {
     Missing(String),
     /// It can never be accepted.
     Rejected,
+    /// It is there, whole and of the right kind, and will be looked at later.
+    Unjudged(String),
     /// It is there and keeps the rules.
     Accepted,
 }
@@ -41,15 +45,33 @@ impl PhotoState {
     pub(super) fn missing(&self) -> Option<&str> {
         match self {
             Self::Missing(sha256) => Some(sha256),
-            Self::None | Self::Rejected | Self::Accepted => None,
+            Self::None | Self::Rejected | Self::Unjudged(_) | Self::Accepted => None,
         }
     }
 }
 
-/// Looks at the photo that an operation names, and judges it by this server's rules: the
-/// terminal's word on it is not enough.
-pub(super) async fn photo_state(app: &App, record: &OperationRecord) -> Result<PhotoState, CentralError> {
-    let Operation::AttachPhoto { photo } = &record.operation else { return Ok(PhotoState::None) };
+/// How the photo of each operation stands.
+///
+/// The terminal's word on a photo is not enough: the server looks at it, too. Where one candidate waits for the answer
+/// it looks at once; photos that come together are what piled up without the network, and are looked at when there is
+/// time ([`crate::photo_judging`]): nobody waits for those, and their rules were checked on the terminal.
+pub(super) async fn photo_states(
+    app: &App,
+    records: &[OperationRecord],
+) -> Result<Vec<PhotoState>, CentralError> {
+    let is_photo = |record: &&OperationRecord| matches!(record.operation, Operation::AttachPhoto { .. });
+    let at_once = records.iter().filter(is_photo).count() == 1;
+    let mut states = Vec::with_capacity(records.len());
+    for record in records {
+        states.push(match &record.operation {
+            Operation::AttachPhoto { photo } => photo_state(app, photo, at_once).await?,
+            _ => PhotoState::None,
+        });
+    }
+    Ok(states)
+}
+
+async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result<PhotoState, CentralError> {
     // Malformed names are left to the domain to refuse; nothing of them touches a path.
     if !photos::is_digest(&photo.sha256) {
         return Ok(PhotoState::None);
@@ -58,21 +80,20 @@ pub(super) async fn photo_state(app: &App, record: &OperationRecord) -> Result<P
     if usize::try_from(photo.size_bytes).map_or(true, |size| size > photos::MAXIMUM_BYTES) {
         return Ok(PhotoState::Rejected);
     }
-    let known = {
+    let stored = {
         let mut db = app.store().connection().await?;
         store::photo::find(&mut db, &photo.sha256).await?
     };
-    let Some(mut stored) = known else { return Ok(PhotoState::Missing(photo.sha256.clone())) };
-    if stored.rule_pack != kaodian_photo::RulePack::bundled()?.version {
-        let Some(jpeg) = app.photos().get(&photo.sha256).await? else {
-            return Ok(PhotoState::Missing(photo.sha256.clone()));
-        };
-        stored = photos::judge(app.engines(), &photo.sha256, jpeg).await?;
-        let mut db = app.store().connection().await?;
-        store::photo::save(&mut db, &stored, app.now()).await?;
+    let Some(stored) = stored else { return Ok(PhotoState::Missing(photo.sha256.clone())) };
+    if stored.size_bytes != photo.size_bytes {
+        return Ok(PhotoState::Rejected);
     }
-    let is_good = stored.accepted && stored.size_bytes == photo.size_bytes;
-    Ok(if is_good { PhotoState::Accepted } else { PhotoState::Rejected })
+    Ok(match photo_judging::verdict(app, &stored, at_once).await? {
+        Some(Verdict::Accepted) => PhotoState::Accepted,
+        Some(Verdict::Rejected) => PhotoState::Rejected,
+        Some(Verdict::Gone) => PhotoState::Missing(photo.sha256.clone()),
+        None => PhotoState::Unjudged(photo.sha256.clone()),
+    })
 }
 
 /// Judges an operation on the registration as it is.
@@ -106,7 +127,7 @@ pub(super) async fn judge(
         PhotoState::Rejected => {
             return Ok(Judgement::Refused(Refusal::of(Field::Photo, RefusalCode::PhotoRejected)));
         }
-        PhotoState::None | PhotoState::Accepted => {}
+        PhotoState::None | PhotoState::Unjudged(_) | PhotoState::Accepted => {}
     }
     if let Some(refusal) = document_conflict(db, &before, &changed).await? {
         return Ok(Judgement::Refused(refusal));

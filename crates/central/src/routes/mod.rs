@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod catalogue;
 pub(crate) mod changes;
+pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod notifications;
 pub(crate) mod number_blocks;

@@ -10,8 +10,8 @@ use crate::{
     problem::ProblemAnswer,
 };
 
-/// Decides on operations, in their order. Each is decided on its own: a batch that is cut off is
-/// sent again, and what was decided stays decided.
+/// Decides on operations, in their order. A batch whose answer is lost is sent again, and what was decided stays
+/// decided.
 pub(crate) async fn push(
     State(app): State<App>,
     signed: Signed,
@@ -20,10 +20,9 @@ pub(crate) async fn push(
     if request.operations.len() > PUSH_MAXIMUM {
         return Err(ProblemCode::TooLarge.into());
     }
-    let mut results = Vec::with_capacity(request.operations.len());
-    for record in &request.operations {
-        let outcome = operations::decide(&app, record, Source::Terminal(&signed.terminal)).await?;
-        results.push(OperationResult { id: record.id, outcome });
-    }
+    let outcomes =
+        operations::decide_all(&app, &request.operations, Source::Terminal(&signed.terminal)).await?;
+    let results = request.operations.iter().zip(outcomes);
+    let results = results.map(|(record, outcome)| OperationResult { id: record.id, outcome }).collect();
     Ok(Json(PushResponse { results }))
 }

@@ -16,8 +16,7 @@ use crate::{
     store,
 };
 
-/// Takes a photo in. It is judged now, and refused when an operation names it: then the candidate
-/// learns why.
+/// Takes a photo in. What is wrong with it is said when an operation names it: then the candidate learns why.
 pub(crate) async fn store(
     State(app): State<App>,
     Path(sha256): Path<String>,
@@ -32,11 +31,14 @@ pub(crate) async fn store(
     if sha256_hex(&signed.body) != sha256 {
         return Err(ProblemCode::DigestMismatch.into());
     }
-    let jpeg = signed.body.to_vec();
-    app.photos().put(&sha256, jpeg.clone()).await?;
-    let judged = photos::judge(app.engines(), &sha256, jpeg).await?;
+    let rejected = photos::judge_file(&sha256, &signed.body)?;
+    let size_bytes = u32::try_from(signed.body.len()).unwrap_or(u32::MAX);
+    app.photos().put(&sha256, signed.body).await?;
     let mut db = app.store().connection().await?;
-    store::photo::save(&mut db, &judged, app.now()).await?;
+    match rejected {
+        Some(rejected) => store::photo::save(&mut db, &rejected, app.now()).await?,
+        None => store::photo::take_in(&mut db, &sha256, size_bytes, app.now()).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

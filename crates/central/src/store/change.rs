@@ -1,11 +1,11 @@
 //! What to tell each site, in the order in which it happened.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use kaodian_domain::{Registration, RegistrationId, SiteCode};
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
-use super::{StoreError, from_bigint, from_json, to_bigint};
+use super::{StoreError, from_bigint, from_json, parts, placeholders, to_bigint};
 
 /// A page of what changed for a site.
 #[derive(Debug)]
@@ -18,33 +18,55 @@ pub(crate) struct Page {
     pub(crate) registrations: Vec<Registration>,
 }
 
-/// Notes that a registration changed, for these sites.
+/// Notes which registrations changed for each site.
 pub(crate) async fn note(
     db: &mut AnyConnection,
-    registration: RegistrationId,
-    sites: &BTreeSet<&SiteCode>,
+    told: &BTreeMap<&SiteCode, Vec<RegistrationId>>,
 ) -> Result<(), StoreError> {
-    // In the order of the set: two transactions that lock the same counters must not cross.
-    for site in sites {
+    // In the order of the map: two transactions that lock the same counters must not cross.
+    for (site, registrations) in told {
         let row = sqlx::query(
-            "INSERT INTO change_counter (site, last) VALUES ($1, 1)
-             ON CONFLICT (site) DO UPDATE SET last = change_counter.last + 1
+            "INSERT INTO change_counter (site, last) VALUES ($1, $2)
+             ON CONFLICT (site) DO UPDATE SET last = change_counter.last + excluded.last
              RETURNING last",
         )
         .bind(site.0.clone())
+        .bind(to_bigint(registrations.len() as u64)?)
         .fetch_one(&mut *db)
         .await?;
-        sqlx::query(
-            "INSERT INTO change_feed (site, registration, number) VALUES ($1, $2, $3)
-             ON CONFLICT (site, registration) DO UPDATE SET number = excluded.number",
-        )
-        .bind(site.0.clone())
-        .bind(registration.to_string())
-        .bind(row.try_get::<i64, _>("last")?)
-        .execute(&mut *db)
-        .await?;
+        let last: i64 = row.try_get("last")?;
+        let mut numbers = (last - to_bigint(registrations.len() as u64)? + 1)..=last;
+        for part in parts(registrations) {
+            let rows = placeholders(part.len(), 3);
+            let mut query = sqlx::query(AssertSqlSafe(format!(
+                "INSERT INTO change_feed (site, registration, number) VALUES {rows}
+                 ON CONFLICT (site, registration) DO UPDATE SET number = excluded.number"
+            )));
+            for (registration, number) in part.iter().zip(&mut numbers) {
+                query = query.bind(site.0.clone()).bind(registration.to_string()).bind(number);
+            }
+            query.execute(&mut *db).await?;
+        }
     }
     Ok(())
+}
+
+/// The last number of each of these sites; a site of which nothing was ever told is not in it.
+pub(crate) async fn last_numbers(
+    db: &mut AnyConnection,
+    sites: &[SiteCode],
+) -> Result<BTreeMap<SiteCode, i64>, StoreError> {
+    let mut numbers = BTreeMap::new();
+    for part in parts(sites) {
+        let names = placeholders(1, part.len());
+        let sql = format!("SELECT site, last FROM change_counter WHERE site IN {names}");
+        let query =
+            part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, site| query.bind(site.0.clone()));
+        for row in query.fetch_all(&mut *db).await? {
+            numbers.insert(SiteCode(row.try_get("site")?), row.try_get("last")?);
+        }
+    }
+    Ok(numbers)
 }
 
 /// What changed for a site since `cursor`, at most `limit` registrations.

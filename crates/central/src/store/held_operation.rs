@@ -1,48 +1,59 @@
 //! Operations that wait for their photo.
 
-use kaodian_domain::{OperationRecord, TerminalId};
-use sqlx::{AnyConnection, Row};
+use kaodian_domain::{OperationId, OperationRecord, RegistrationId, TerminalId};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
-use super::{StoreError, to_bigint};
+use super::{StoreError, from_bigint, parts, placeholders, to_bigint, to_uuid};
 
-/// The photo that an operation must wait for because an earlier one of the same terminal, on the
-/// same registration, waits for it: what comes after must not be decided before.
-pub(crate) async fn photo_before(
+/// An operation that waits; a terminal has one at most on each registration.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) registration: RegistrationId,
+    pub(crate) terminal: TerminalId,
+    pub(crate) operation: OperationId,
+    pub(crate) sequence: u64,
+    pub(crate) sha256: String,
+}
+
+/// What waits on these registrations.
+pub(crate) async fn of_registrations(
     db: &mut AnyConnection,
-    record: &OperationRecord,
-    terminal: TerminalId,
-) -> Result<Option<String>, StoreError> {
-    let row = sqlx::query(
-        "SELECT sha256 FROM held_operation
-         WHERE registration = $1 AND terminal = $2 AND operation <> $3 AND sequence < $4",
-    )
-    .bind(record.registration.to_string())
-    .bind(terminal.to_string())
-    .bind(record.id.to_string())
-    .bind(to_bigint(record.sequence)?)
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| row.try_get("sha256")).transpose()?)
+    ids: &[RegistrationId],
+) -> Result<Vec<Held>, StoreError> {
+    let mut held = Vec::new();
+    for part in parts(ids) {
+        let names = placeholders(1, part.len());
+        let sql = format!(
+            "SELECT registration, terminal, operation, sequence, sha256 FROM held_operation WHERE registration IN {names}"
+        );
+        let query = part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
+        for row in query.fetch_all(&mut *db).await? {
+            let id = |name| to_uuid(&row.try_get::<String, _>(name)?);
+            held.push(Held {
+                registration: RegistrationId(id("registration")?),
+                terminal: TerminalId(id("terminal")?),
+                operation: OperationId(id("operation")?),
+                sequence: from_bigint(row.try_get("sequence")?)?,
+                sha256: row.try_get("sha256")?,
+            });
+        }
+    }
+    Ok(held)
 }
 
 /// This operation waits.
-pub(crate) async fn hold(
-    db: &mut AnyConnection,
-    record: &OperationRecord,
-    terminal: TerminalId,
-    sha256: &str,
-) -> Result<(), StoreError> {
+pub(crate) async fn hold(db: &mut AnyConnection, held: &Held) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO held_operation (registration, terminal, operation, sequence, sha256)
          VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (registration, terminal) DO UPDATE SET
              operation = excluded.operation, sequence = excluded.sequence, sha256 = excluded.sha256",
     )
-    .bind(record.registration.to_string())
-    .bind(terminal.to_string())
-    .bind(record.id.to_string())
-    .bind(to_bigint(record.sequence)?)
-    .bind(sha256.to_owned())
+    .bind(held.registration.to_string())
+    .bind(held.terminal.to_string())
+    .bind(held.operation.to_string())
+    .bind(to_bigint(held.sequence)?)
+    .bind(held.sha256.clone())
     .execute(db)
     .await?;
     Ok(())

@@ -13,6 +13,7 @@ pub(crate) mod number_block;
 pub(crate) mod operation;
 pub(crate) mod order;
 pub(crate) mod photo;
+pub(crate) mod photo_use;
 pub(crate) mod reconciliation;
 pub(crate) mod refund;
 pub(crate) mod registration;
@@ -51,10 +52,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether a unique constraint said no: somebody else was first.
-    pub(crate) fn is_taken(&self) -> bool {
+    /// Whether somebody else was first, so that another attempt sees what they did: a unique constraint said no, or
+    /// PostgreSQL ended one of two transactions that waited for each other (40001, 40P01).
+    pub(crate) fn is_contention(&self) -> bool {
         match self {
-            Self::Database(sqlx::Error::Database(error)) => error.is_unique_violation(),
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.is_unique_violation()
+                    || error.code().is_some_and(|code| code == "40001" || code == "40P01")
+            }
             Self::Database(_) | Self::Schema(_) | Self::Record(_) => false,
         }
     }
@@ -111,6 +116,31 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// How many rows or names go into one statement: few lengths, so that each statement is prepared once.
+const LENGTHS: [usize; 4] = [200, 50, 10, 1];
+
+/// Cuts a list into parts of those lengths, the longest first.
+fn parts<T>(mut list: &[T]) -> Vec<&[T]> {
+    let mut parts = Vec::new();
+    for length in LENGTHS {
+        while list.len() >= length {
+            let (part, rest) = list.split_at(length);
+            parts.push(part);
+            list = rest;
+        }
+    }
+    parts
+}
+
+/// `($1, $2, ...), (...)`: placeholders of so many rows and columns.
+fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let names: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", names.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {

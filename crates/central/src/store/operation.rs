@@ -1,9 +1,11 @@
 //! The log of all operations that were decided.
 
-use kaodian_domain::{OperationId, OperationRecord, Refusal, TerminalId, Timestamp};
-use sqlx::{AnyConnection, Row};
+use std::collections::HashMap;
 
-use super::{StoreError, from_bigint, from_json, to_bigint, to_json};
+use kaodian_domain::{OperationId, OperationRecord, Refusal, TerminalId, Timestamp};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
+
+use super::{StoreError, from_bigint, from_json, parts, placeholders, to_bigint, to_json, to_uuid};
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,48 +16,63 @@ pub(crate) enum Decision {
     Refused(Refusal),
 }
 
-/// What was decided on an operation; `None` when it is new.
-pub(crate) async fn decision(
-    db: &mut AnyConnection,
-    id: OperationId,
-) -> Result<Option<Decision>, StoreError> {
-    let row = sqlx::query("SELECT revision, refusal FROM operation WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(db)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let refusal: Option<String> = row.try_get("refusal")?;
-    Ok(Some(match refusal {
-        Some(refusal) => Decision::Refused(from_json(&refusal)?),
-        None => Decision::Accepted(from_bigint(row.try_get("revision")?)?),
-    }))
+/// An operation with what was decided on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decided<'a> {
+    pub(crate) record: &'a OperationRecord,
+    pub(crate) decision: Decision,
 }
 
-/// Writes down what was decided. Fails as taken when another node decided on the same meanwhile.
-pub(crate) async fn insert(
+/// What was decided on these operations before; new ones are not in it.
+pub(crate) async fn decisions(
     db: &mut AnyConnection,
-    record: &OperationRecord,
+    ids: &[OperationId],
+) -> Result<HashMap<OperationId, Decision>, StoreError> {
+    let mut decisions = HashMap::new();
+    for part in parts(ids) {
+        let names = placeholders(1, part.len());
+        let sql = format!("SELECT id, revision, refusal FROM operation WHERE id IN {names}");
+        let query = part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
+        for row in query.fetch_all(&mut *db).await? {
+            let refusal: Option<String> = row.try_get("refusal")?;
+            let decision = match refusal {
+                Some(refusal) => Decision::Refused(from_json(&refusal)?),
+                None => Decision::Accepted(from_bigint(row.try_get("revision")?)?),
+            };
+            decisions.insert(OperationId(to_uuid(&row.try_get::<String, _>("id")?)?), decision);
+        }
+    }
+    Ok(decisions)
+}
+
+/// Writes down what was decided. Fails as contention when another node decided on the same meanwhile.
+pub(crate) async fn insert_all(
+    db: &mut AnyConnection,
+    decided: &[Decided<'_>],
     terminal: Option<TerminalId>,
-    decision: Decision,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (revision, refusal) = match decision {
-        Decision::Accepted(revision) => (Some(to_bigint(revision)?), None),
-        Decision::Refused(refusal) => (None, Some(to_json(&refusal)?)),
-    };
-    sqlx::query(
-        "INSERT INTO operation (id, registration, terminal, record, revision, refusal, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(record.id.to_string())
-    .bind(record.registration.to_string())
-    .bind(terminal.map(|terminal| terminal.to_string()))
-    .bind(to_json(record)?)
-    .bind(revision)
-    .bind(refusal)
-    .bind(now.0)
-    .execute(db)
-    .await?;
+    for part in parts(decided) {
+        let rows = placeholders(part.len(), 7);
+        let mut query = sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO operation (id, registration, terminal, record, revision, refusal, decided_at) VALUES {rows}"
+        )));
+        for Decided { record, decision } in part {
+            let (revision, refusal) = match decision {
+                Decision::Accepted(revision) => (Some(to_bigint(*revision)?), None),
+                Decision::Refused(refusal) => (None, Some(to_json(refusal)?)),
+            };
+            query = query
+                .bind(record.id.to_string())
+                .bind(record.registration.to_string())
+                .bind(terminal.map(|terminal| terminal.to_string()))
+                .bind(to_json(record)?)
+                .bind(revision)
+                .bind(refusal)
+                .bind(now.0);
+        }
+        query.execute(&mut *db).await?;
+    }
     Ok(())
 }
 

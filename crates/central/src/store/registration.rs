@@ -3,9 +3,9 @@
 use kaodian_domain::{
     AccountId, Registration, RegistrationId, RegistrationNumber, SiteCode, SittingId, Timestamp,
 };
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
-use super::{StoreError, from_json, to_bigint, to_json, to_uuid};
+use super::{StoreError, from_json, parts, placeholders, to_bigint, to_json, to_uuid};
 
 /// A registration with what the server knows beside it.
 #[derive(Debug, Clone)]
@@ -36,6 +36,23 @@ pub(crate) async fn find(
 ) -> Result<Option<StoredRegistration>, StoreError> {
     let query = sqlx::query("SELECT body, origin_site FROM registration WHERE id = $1").bind(id.to_string());
     query.fetch_optional(db).await?.as_ref().map(read).transpose()
+}
+
+/// Those of these registrations that there are.
+pub(crate) async fn find_all(
+    db: &mut AnyConnection,
+    ids: &[RegistrationId],
+) -> Result<Vec<StoredRegistration>, StoreError> {
+    let mut found = Vec::new();
+    for part in parts(ids) {
+        let names = placeholders(1, part.len());
+        let sql = format!("SELECT body, origin_site FROM registration WHERE id IN {names}");
+        let query = part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
+        for row in query.fetch_all(&mut *db).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The registration with this number.

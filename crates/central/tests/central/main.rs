@@ -8,6 +8,7 @@ mod alipay;
 mod catalogue;
 mod emulators;
 mod journey;
+mod on_postgres;
 mod operations;
 mod payment;
 mod reconciliation;

@@ -118,8 +118,9 @@ async fn two_nodes_give_money_back_once() {
     server.command(&["payment", "refund", &enrolment.id.to_string()]).await.unwrap();
     wechat.mood(crate::emulators::Mood::Well);
     server.advance_minutes(5);
+    let other = server.another_node().await;
     let (first, second, third) =
-        tokio::join!(jobs::run_once(&server.app), jobs::run_once(&server.app), jobs::run_once(&server.app));
+        tokio::join!(jobs::run_once(&server.app), jobs::run_once(&other.app), jobs::run_once(&server.app));
     assert!(first.is_ok() && second.is_ok() && third.is_ok());
     assert_eq!(wechat.books().refunds.values().map(|refund| refund.asked).collect::<Vec<_>>(), [1]);
     assert!(matches!(enrolment.current().await.payment, Payment::Refunded { .. }));

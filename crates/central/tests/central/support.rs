@@ -21,6 +21,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
+use crate::on_postgres;
+
 /// 2026-11-22 10:00 in China.
 pub(crate) const START: i64 = 1_795_312_800_000;
 pub(crate) const BEIJING: &str = "110001";
@@ -32,6 +34,7 @@ pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) url: String,
     pub(crate) dir: TempDir,
+    config: Config,
     now: Arc<AtomicI64>,
     stop: Option<oneshot::Sender<()>>,
     pub(crate) http: reqwest::Client,
@@ -61,10 +64,26 @@ impl Server {
         let data = dir.path().join("data");
         std::fs::create_dir(&data).unwrap();
         std::fs::write(data.join("central.toml"), settings(&data)).unwrap();
+        let settings = Settings::read(&data.join("central.toml")).unwrap();
+        Self::on(dir, now, Settings { database_url: on_postgres::new_database(), ..settings }).await
+    }
+
+    /// Another node of the same server: its own process in all but name, the same database, photos and key.
+    pub(crate) async fn another_node(&self) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("data")).unwrap();
+        for shared in ["central.key", "central.db", "photos"] {
+            let shared = |data: &std::path::Path| data.join("data").join(shared);
+            std::os::unix::fs::symlink(shared(self.dir.path()), shared(dir.path())).unwrap();
+        }
+        Self::on(dir, self.now.clone(), self.config.settings.clone()).await
+    }
+
+    /// A server with these settings.
+    pub(crate) async fn on(dir: TempDir, now: Arc<AtomicI64>, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let settings = Settings::read(&data.join("central.toml")).unwrap();
-        let config = Config { settings, ..Config::new(data, &url) };
+        let config = Config { settings, ..Config::new(dir.path().join("data"), &url) };
         let app = App::open(&config, clock(&now)).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let stopped = async {
@@ -76,7 +95,7 @@ impl Server {
             .no_proxy()
             .build()
             .unwrap();
-        Self { app, url, dir, now, stop: Some(stop), http }
+        Self { app, url, dir, config, now, stop: Some(stop), http }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -90,7 +109,12 @@ impl Server {
     /// Runs a command on the same data folder, as another process would.
     pub(crate) async fn command(&self, arguments: &[&str]) -> Result<String, String> {
         let data = self.dir.path().join("data").display().to_string();
-        let arguments = ["kaodian-central", "--data", &data].into_iter().chain(arguments.iter().copied());
+        let settings = &self.config.settings;
+        let options = [("--database-url", &settings.database_url), ("--photo-store", &settings.photo_store)];
+        let options =
+            options.into_iter().filter_map(|(name, value)| Some([name, value.as_deref()?])).flatten();
+        let arguments =
+            ["kaodian-central", "--data", &data].into_iter().chain(options).chain(arguments.iter().copied());
         let arguments = commands::Arguments::try_parse_from(arguments).map_err(|error| error.to_string())?;
         let mut out = Vec::new();
         let result = commands::run(arguments, clock(&self.now), &mut out).await;

@@ -17,6 +17,7 @@ pub use agreement::Agreement;
 pub use choice::{Choice, ChosenSubject};
 pub use confirmation::Confirmation;
 pub use payment::{Order, Payment, Receipt, payment_due_at};
+pub(crate) use photo::is_to_be_replaced as photo_is_to_be_replaced;
 pub use photo::{Photo, PhotoReference};
 pub use review::{Review, ReviewReason};
 pub use submission::Submission;
@@ -128,7 +129,7 @@ impl Registration {
 
     /// Why information and photo may no longer change, if so: an approval, a payment begun, a
     /// confirmation or a ticket. A reviewer who returns a paid registration opens them again.
-    fn content_lock(&self) -> Result<(), RefusalCode> {
+    pub(crate) fn content_lock(&self) -> Result<(), RefusalCode> {
         match (&self.payment, &self.review) {
             (Payment::Open(_), _) => return Err(RefusalCode::PaymentInProgress),
             (Payment::Unknown(_), _) => return Err(RefusalCode::PaymentUnknown),
@@ -179,7 +180,8 @@ impl Registration {
             K::SaveInformation => self.may_edit(rules, now),
             K::ChooseSubjects => choice::may_choose(self, rules, now),
             K::Submit => submission::may_submit(self, rules, now),
-            K::AttachPhoto => self.may_edit(rules, now),
+            K::AttachPhoto => photo::may_attach(self, rules, now),
+            K::RefusePhoto => photo::may_refuse(self),
             K::RequestReview => review::may_request(self, rules, now),
             K::Approve | K::Reject => review::may_decide(self, rules),
             K::OpenOrder => payment::may_pay(self, rules, now),
@@ -210,6 +212,7 @@ impl Registration {
             O::ChooseSubjects { site, subjects } => choice::choose(self, site, subjects, rules, at),
             O::Submit { number } => submission::submit(self, number, rules, at),
             O::AttachPhoto { photo } => photo::attach(self, photo, at),
+            O::RefusePhoto { sha256 } => photo::refuse(self, sha256),
             O::RequestReview => review::request(self, at),
             O::Approve { round } => review::approve(self, *round, actor, at),
             O::Reject { round, reasons, text } => {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Registration;
-use crate::{Field, Refusal, RefusalCode, Timestamp};
+use super::{Confirmation, Payment, Registration, Review, Ticket};
+use crate::{Field, Refusal, RefusalCode, SittingRules, Timestamp};
 
 /// The attached photo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,43 @@ impl PhotoReference {
         };
         Some(Refusal::of(Field::PhotoReason, code))
     }
+}
+
+/// Whether the server took the photo away after the payment had begun: nobody pays without one.
+pub(crate) fn is_to_be_replaced(registration: &Registration) -> bool {
+    registration.photo == Photo::Missing && registration.payment != Payment::Unpaid
+}
+
+pub(super) fn may_attach(
+    registration: &Registration,
+    rules: &SittingRules,
+    now: Timestamp,
+) -> Result<(), RefusalCode> {
+    if !is_to_be_replaced(registration) {
+        return registration.may_edit(rules, now);
+    }
+    // What else is locked stays locked, and the agreement that was accepted holds; the photo is owed.
+    if now >= rules.corrections_close_at { Err(RefusalCode::EnrolmentClosed) } else { Ok(()) }
+}
+
+/// What a person has approved or confirmed, a machine does not take away.
+pub(super) fn may_refuse(registration: &Registration) -> Result<(), RefusalCode> {
+    if registration.photo == Photo::Missing {
+        return Err(RefusalCode::PhotoMissing);
+    }
+    let is_fixed = matches!(registration.review, Review::Approved { .. })
+        || matches!(registration.confirmation, Confirmation::Confirmed { .. })
+        || matches!(registration.ticket, Ticket::Issued { .. });
+    if is_fixed { Err(RefusalCode::Locked) } else { Ok(()) }
+}
+
+pub(super) fn refuse(registration: &mut Registration, sha256: &str) -> Result<(), Refusal> {
+    if registration.photo.reference().is_none_or(|photo| photo.sha256 != sha256) {
+        return Err(RefusalCode::PhotoMissing.into());
+    }
+    registration.photo = Photo::Missing;
+    registration.review = registration.review.request_taken_back();
+    Ok(())
 }
 
 pub(super) fn attach(

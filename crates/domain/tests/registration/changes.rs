@@ -214,3 +214,19 @@ fn a_desk_helps_at_its_own_site_or_before_one_is_chosen() {
     let confirming = reach(NO_REVIEW, Station::Paid).at(day(51));
     assert_eq!(offers(&confirming, &staff(NO_REVIEW, Role::SiteAdministrator)), [K::Confirm]);
 }
+
+#[test]
+fn a_photo_that_the_server_refuses_is_replaced_also_after_the_payment() {
+    let waiting = reach(REVIEW_FIRST, Station::UnderReview).does(&refuse_photo('a'), &Actor::Central);
+    assert!(matches!(waiting.registration.review, Review::NotRequested { round: 1 }));
+    assert_eq!(step_of(&waiting), Step::AttachPhoto);
+
+    let paid = reach(NO_REVIEW, Station::Paid).does(&refuse_photo('a'), &Actor::Central);
+    assert_eq!(step_of(&paid), Step::AttachPhoto);
+    paid.refuses(&save_other(), &candidate(), C::Locked);
+    let offered = offers(&paid, &candidate());
+    assert!(offered.contains(&K::AttachPhoto) && !offered.contains(&K::ChooseSubjects), "{offered:?}");
+    let replaced = paid.does(&attach('b'), &candidate());
+    assert_ne!(step_of(&replaced), Step::AttachPhoto);
+    replaced.refuses(&attach('c'), &candidate(), C::Locked);
+}

@@ -105,6 +105,9 @@ pub(crate) fn witness(
         K::OpenOrder => O::OpenOrder { order: order(7), channel: PaymentChannel::Sandbox, amount_fen: due },
         K::MarkPaymentUnknown => O::MarkPaymentUnknown { order: own_order },
         K::CloseOrder => O::CloseOrder { order: own_order },
+        K::RefusePhoto => O::RefusePhoto {
+            sha256: registration.photo.reference().map_or_else(String::new, |photo| photo.sha256.clone()),
+        },
         K::RecordPayment => O::RecordPayment { order: own_order, amount_fen: paid, paid_at: now },
         K::RecordCash => cash(due),
         K::RecordRefund => O::RecordRefund { amount_fen: paid },
@@ -277,10 +280,20 @@ impl History {
         {
             return (kind, actor);
         }
+        // What the server alone does would otherwise hardly ever happen.
+        for rare in [K::ExpireUnpaid, K::RecordRefund, K::MarkPaymentUnknown] {
+            if draw.one_in(8)
+                && let Some(actor) = able(rare)
+            {
+                return (rare, actor);
+            }
+        }
         let actor = draw.of(&actors).cloned().unwrap_or(Actor::Central);
         let offered = allowed(&self.registration, rules, &actor, self.now);
-        let ends = |kind: &&OperationKind| !matches!(kind, K::Withdraw | K::RecordRefund | K::ExpireUnpaid);
-        let gentle: Vec<OperationKind> = offered.iter().filter(ends).copied().collect();
+        let goes_on = |kind: &&OperationKind| {
+            !matches!(kind, K::Withdraw | K::RecordRefund | K::ExpireUnpaid | K::RefusePhoto)
+        };
+        let gentle: Vec<OperationKind> = offered.iter().filter(goes_on).copied().collect();
         let pool: &[OperationKind] = if draw.one_in(3) {
             OperationKind::ALL
         } else if draw.one_in(6) {

@@ -199,6 +199,10 @@ pub(crate) fn attach(digit: char) -> Operation {
     Operation::AttachPhoto { photo: photo(digit) }
 }
 
+pub(crate) fn refuse_photo(digit: char) -> Operation {
+    Operation::RefusePhoto { sha256: digit.to_string().repeat(64) }
+}
+
 pub(crate) fn order(number: u128) -> OrderId {
     OrderId(Uuid::from_u128(number))
 }

@@ -183,6 +183,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         O::RecordCash { receipt: "R-0001".to_owned(), amount_fen: 16_000 },
         O::RecordRefund { amount_fen: 16_000 },
         O::ExpireUnpaid,
+        O::RefusePhoto { sha256: "a".repeat(64) },
         O::Confirm,
         O::IssueTicket { tickets: vec![seat("24"), seat("66")] },
         O::Withdraw,

@@ -90,9 +90,11 @@ impl Alipay {
         std::fs::write(dir.join("app.txt"), bare(self.application.private_key_to_der().unwrap())).unwrap();
         std::fs::write(dir.join("alipay.txt"), bare(self.own.public_key_to_der().unwrap())).unwrap();
         format!(
-            "[alipay]\napp_id = \"{APP}\"\nseller_id = \"{SELLER}\"\nprivate_key_path = \"app.txt\"\n\
-             alipay_public_key_path = \"alipay.txt\"\ndescription = \"报名费\"\nbase_url = \"{}/gateway.do\"\n\
+            "[alipay]\napp_id = \"{APP}\"\nseller_id = \"{SELLER}\"\nprivate_key_path = \"{}\"\n\
+             alipay_public_key_path = \"{}\"\ndescription = \"报名费\"\nbase_url = \"{}/gateway.do\"\n\
              timeout_ms = 1500\n",
+            dir.join("app.txt").display(),
+            dir.join("alipay.txt").display(),
             self.url
         )
     }

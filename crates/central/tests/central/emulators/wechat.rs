@@ -145,12 +145,15 @@ impl Wechat {
         std::fs::write(dir.join("wechat.pem"), self.merchant.private_key_to_pem_pkcs8().unwrap()).unwrap();
         let mut text = format!(
             "[wechat]\napp_id = \"{APP}\"\nmerchant_id = \"{MERCHANT}\"\nmerchant_serial = \"{MERCHANT_SERIAL}\"\n\
-             private_key_path = \"wechat.pem\"\napi_v3_key = \"{API_V3_KEY}\"\ndescription = \"报名费\"\n\
+             private_key_path = \"{}\"\napi_v3_key = \"{API_V3_KEY}\"\ndescription = \"报名费\"\n\
              base_url = \"{}\"\nbackup_url = \"{}\"\ntimeout_ms = 1500\n",
-            self.url, self.backup_url
+            dir.join("wechat.pem").display(),
+            self.url,
+            self.backup_url
         );
         if self.with_public_key {
             std::fs::write(dir.join("pub_key.pem"), self.platform().0.public_key_to_pem().unwrap()).unwrap();
+            // This one counts from the data folder.
             text += &format!("public_key_id = \"{PUBLIC_KEY_ID}\"\npublic_key_path = \"pub_key.pem\"\n");
         }
         text

@@ -191,6 +191,7 @@ export const operations: Messages["operations"] = {
   record_payment: "Recording the payment",
   record_cash: "Recording cash",
   record_refund: "Recording the refund",
+  refuse_photo: "Setting the photo aside",
   expire_unpaid: "Cancelling the unpaid enrolment",
   confirm: "On-site confirmation",
   issue_ticket: "Issuing the ticket",

@@ -192,6 +192,7 @@ export const operations: Record<OperationKind, string> = {
   record_payment: "登记支付",
   record_cash: "登记现金",
   record_refund: "登记退款",
+  refuse_photo: "照片复核未通过",
   expire_unpaid: "逾期取消",
   confirm: "现场确认",
   issue_ticket: "发放准考证",

@@ -1,0 +1,291 @@
+//! Operations of one sender in one transaction: read together, judged one after the other, written together.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use kaodian_domain::{
+    Catalogue, OperationId, OperationRecord, Payment, Registration, RegistrationId, SiteCode, SittingId,
+    Timestamp, payment_due_at,
+};
+use kaodian_wire::Outcome;
+use sqlx::AnyConnection;
+
+use super::{
+    Source,
+    judging::{self, Judgement, PhotoState},
+};
+use crate::{
+    App, CentralError,
+    store::{
+        self, StoreError,
+        held_operation::Held,
+        operation::{Decided, Decision},
+        registration::StoredRegistration,
+    },
+};
+
+/// A registration as it becomes, operation by operation.
+struct Work {
+    stored: Option<StoredRegistration>,
+    /// The revision that was read; 0 for a new one.
+    base: u64,
+    /// Every site whose business it was meanwhile: the one that it leaves is told, too.
+    sites: BTreeSet<SiteCode>,
+}
+
+impl Work {
+    fn on(stored: Option<StoredRegistration>) -> Self {
+        let base = stored.as_ref().map_or(0, |stored| stored.registration.revision);
+        let mut work = Self { stored, base, sites: BTreeSet::new() };
+        work.note_sites();
+        work
+    }
+
+    fn note_sites(&mut self) {
+        let Some(stored) = &self.stored else { return };
+        self.sites.insert(stored.origin.clone());
+        self.sites.extend(stored.registration.choice.site().cloned());
+    }
+
+    fn has_changed(&self) -> bool {
+        self.stored.as_ref().is_some_and(|stored| stored.registration.revision != self.base)
+    }
+}
+
+/// What is needed from outside the transaction.
+struct Around {
+    catalogues: HashMap<SittingId, Option<Arc<Catalogue>>>,
+    /// For each operation.
+    photos: Vec<PhotoState>,
+}
+
+impl Around {
+    async fn look(app: &App, records: &[OperationRecord]) -> Result<Self, CentralError> {
+        let mut catalogues = HashMap::new();
+        for record in records {
+            if !catalogues.contains_key(&record.sitting) {
+                let catalogue = app.catalogues().of_sitting(app.store(), &record.sitting).await?;
+                catalogues.insert(record.sitting.clone(), catalogue);
+            }
+        }
+        Ok(Self { catalogues, photos: judging::photo_states(app, records).await? })
+    }
+
+    fn catalogue(&self, sitting: &SittingId) -> Option<&Catalogue> {
+        self.catalogues.get(sitting).and_then(Option::as_deref)
+    }
+}
+
+struct Batch<'a> {
+    source: Source<'a>,
+    now: Timestamp,
+    works: BTreeMap<RegistrationId, Work>,
+    /// What was decided before, and is decided now.
+    decisions: HashMap<OperationId, Decision>,
+    held: Vec<Held>,
+    decided: Vec<Decided<'a>>,
+    /// Photos that are taken before anybody has looked at them.
+    provisional: Vec<(String, RegistrationId)>,
+}
+
+/// One attempt; `None` when somebody else was faster and it must be made again.
+pub(super) async fn attempt(
+    app: &App,
+    records: &[OperationRecord],
+    source: Source<'_>,
+) -> Result<Option<Vec<Outcome>>, CentralError> {
+    let around = Around::look(app, records).await?;
+    let mut tx = app.store().transaction().await?;
+    let mut batch = Batch::read(&mut tx, records, source, app.now()).await?;
+    // The server's own operations are on registrations that it has.
+    if source.terminal().is_none() && batch.works.values().any(|work| work.stored.is_none()) {
+        return Ok(None);
+    }
+    let mut outcomes = Vec::with_capacity(records.len());
+    for (record, photo) in records.iter().zip(&around.photos) {
+        match batch.decide(&mut tx, record, around.catalogue(&record.sitting), photo).await {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) if error.is_contention() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    match batch.write(&mut tx, &around).await {
+        Ok(true) => {
+            tx.commit().await?;
+            app.changes().wake();
+            if !batch.provisional.is_empty() {
+                app.judging().look_soon();
+            }
+            Ok(Some(outcomes))
+        }
+        Ok(false) => Ok(None),
+        // Another transaction took the document, the number or the operation's identity: the next
+        // attempt sees it and says so.
+        Err(error) if error.is_contention() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl<'a> Batch<'a> {
+    async fn read(
+        db: &mut AnyConnection,
+        records: &[OperationRecord],
+        source: Source<'a>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let registrations: BTreeSet<_> = records.iter().map(|record| record.registration).collect();
+        let registrations: Vec<_> = registrations.into_iter().collect();
+        let operations: Vec<_> = records.iter().map(|record| record.id).collect();
+        let mut works: BTreeMap<_, _> = registrations.iter().map(|id| (*id, Work::on(None))).collect();
+        for stored in store::registration::find_all(db, &registrations).await? {
+            works.insert(stored.registration.id, Work::on(Some(stored)));
+        }
+        Ok(Self {
+            source,
+            now,
+            works,
+            decisions: store::operation::decisions(db, &operations).await?,
+            held: store::held_operation::of_registrations(db, &registrations).await?,
+            decided: Vec::new(),
+            provisional: Vec::new(),
+        })
+    }
+
+    async fn decide<'r: 'a>(
+        &mut self,
+        db: &mut AnyConnection,
+        record: &'r OperationRecord,
+        catalogue: Option<&Catalogue>,
+        photo: &PhotoState,
+    ) -> Result<Outcome, StoreError> {
+        let existing = self.works.get(&record.registration).and_then(|work| work.stored.as_ref());
+        if let Some(decision) = self.decisions.get(&record.id) {
+            return Ok(outcome(*decision, record, self.source, existing));
+        }
+        if let Some(sha256) = self.photo_before(record) {
+            return Ok(Outcome::AwaitsPhoto { sha256 });
+        }
+        let judgement = judging::judge(db, record, self.source, existing, catalogue, photo, self.now).await?;
+        let decision = match judgement {
+            Judgement::Awaits => return self.hold(db, record, photo).await,
+            Judgement::Refused(refusal) => Decision::Refused(refusal),
+            Judgement::Accepted(changed) => self.accept(record, photo, *changed),
+        };
+        if self.held.iter().any(|held| held.operation == record.id) {
+            store::held_operation::release(db, record).await?;
+            self.held.retain(|held| held.operation != record.id);
+        }
+        self.decisions.insert(record.id, decision);
+        self.decided.push(Decided { record, decision });
+        let current = self.works.get(&record.registration).and_then(|work| work.stored.as_ref());
+        Ok(outcome(decision, record, self.source, current))
+    }
+
+    /// The photo that an earlier operation of the same terminal on the same registration waits for: what comes after
+    /// must not be decided before.
+    fn photo_before(&self, record: &OperationRecord) -> Option<String> {
+        let terminal = self.source.terminal()?.id;
+        let is_before = |held: &&Held| {
+            held.registration == record.registration
+                && held.terminal == terminal
+                && held.operation != record.id
+                && held.sequence < record.sequence
+        };
+        self.held.iter().find(is_before).map(|held| held.sha256.clone())
+    }
+
+    async fn hold(
+        &mut self,
+        db: &mut AnyConnection,
+        record: &OperationRecord,
+        photo: &PhotoState,
+    ) -> Result<Outcome, StoreError> {
+        let sha256 = photo.missing().unwrap_or_default().to_owned();
+        if let Some(terminal) = self.source.terminal() {
+            let held = Held {
+                registration: record.registration,
+                terminal: terminal.id,
+                operation: record.id,
+                sequence: record.sequence,
+                sha256: sha256.clone(),
+            };
+            store::held_operation::hold(db, &held).await?;
+            self.held
+                .retain(|other| (other.registration, other.terminal) != (held.registration, held.terminal));
+            self.held.push(held);
+        }
+        Ok(Outcome::AwaitsPhoto { sha256 })
+    }
+
+    fn accept(&mut self, record: &OperationRecord, photo: &PhotoState, changed: Registration) -> Decision {
+        if let PhotoState::Unjudged(sha256) = photo {
+            self.provisional.push((sha256.clone(), record.registration));
+        }
+        let decision = Decision::Accepted(changed.revision);
+        let work = self.works.entry(record.registration).or_insert_with(|| Work::on(None));
+        work.stored = match (work.stored.take(), self.source) {
+            (Some(stored), _) => Some(StoredRegistration { registration: changed, ..stored }),
+            (None, Source::Terminal(terminal)) => {
+                Some(StoredRegistration { registration: changed, origin: terminal.site.clone() })
+            }
+            (None, Source::Server) => None,
+        };
+        work.note_sites();
+        decision
+    }
+
+    /// Writes everything down, always in the same order: two transactions that lock the same rows must not cross.
+    /// `false` when somebody else changed a registration since it was read.
+    async fn write(&self, db: &mut AnyConnection, around: &Around) -> Result<bool, StoreError> {
+        let mut told: BTreeMap<&SiteCode, Vec<RegistrationId>> = BTreeMap::new();
+        for (id, work) in self.works.iter().filter(|(_, work)| work.has_changed()) {
+            let Some(stored) = &work.stored else { continue };
+            let catalogue = around.catalogue(&stored.registration.sitting);
+            let due_at = catalogue.and_then(|catalogue| due_at(&stored.registration, catalogue));
+            if !store::registration::write(db, stored, work.base, due_at, self.now).await? {
+                return Ok(false);
+            }
+            for site in &work.sites {
+                told.entry(site).or_default().push(*id);
+            }
+        }
+        let terminal = self.source.terminal().map(|terminal| terminal.id);
+        store::operation::insert_all(db, &self.decided, terminal, self.now).await?;
+        for (sha256, registration) in &self.provisional {
+            store::photo_use::insert(db, sha256, *registration).await?;
+        }
+        store::change::note(db, &told).await?;
+        Ok(true)
+    }
+}
+
+/// When to look whether it was paid.
+fn due_at(registration: &Registration, catalogue: &Catalogue) -> Option<Timestamp> {
+    let is_paid = matches!(registration.payment, Payment::Paid(_));
+    if is_paid || registration.has_ended() {
+        return None;
+    }
+    payment_due_at(registration, &catalogue.rules_for(registration))
+}
+
+/// What the sender is told. The registration as it is goes only to those whose business it is.
+fn outcome(
+    decision: Decision,
+    record: &OperationRecord,
+    source: Source<'_>,
+    current: Option<&StoredRegistration>,
+) -> Outcome {
+    match decision {
+        Decision::Accepted(revision) => Outcome::Accepted { revision },
+        Decision::Refused(refusal) => {
+            let may_see = |stored: &&StoredRegistration| {
+                source.terminal().is_none_or(|terminal| stored.concerns(&terminal.site))
+                    || stored.registration.account == record.account
+            };
+            let current = current.filter(may_see).map(|stored| Box::new(stored.registration.clone()));
+            Outcome::Refused { refusal, current }
+        }
+    }
+}
