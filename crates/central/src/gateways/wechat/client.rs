@@ -38,13 +38,6 @@ struct PlatformKey {
     expires_at: Timestamp,
 }
 
-/// The platform's keys by serial number. Only remembered: each node fetches them for itself.
-#[derive(Default)]
-struct PlatformKeys {
-    known: HashMap<String, PlatformKey>,
-    fetched_at: Option<Timestamp>,
-}
-
 /// An answer that WeChat Pay signed.
 pub(super) struct Signed {
     pub(super) status: StatusCode,
@@ -57,7 +50,10 @@ pub(super) struct WechatClient {
     pub(super) keys: Keys,
     pub(super) clock: Clock,
     http: Client,
-    platform: Mutex<PlatformKeys>,
+    /// The platform's keys by serial number. Only remembered: each node fetches them for itself.
+    platform: Mutex<HashMap<String, PlatformKey>>,
+    /// When they were fetched; held while they are.
+    fetched_at: tokio::sync::Mutex<Option<Timestamp>>,
 }
 
 #[derive(Deserialize)]
@@ -74,7 +70,14 @@ struct Certificate {
 
 impl WechatClient {
     pub(super) fn new(settings: WechatSettings, keys: Keys, clock: Clock, http: Client) -> Self {
-        Self { settings, keys, clock, http, platform: Mutex::default() }
+        Self {
+            settings,
+            keys,
+            clock,
+            http,
+            platform: Mutex::default(),
+            fetched_at: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Calls, at the backup address when the first does not answer. Every call may be made twice.
@@ -151,27 +154,29 @@ impl WechatClient {
         {
             return Ok(key.clone());
         }
-        let now = self.clock.now();
-        {
-            let mut platform = self.platform.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(known) = platform.known.get(serial).filter(|known| now < known.expires_at) {
-                return Ok(known.key.clone());
-            }
-            let next_at = platform.fetched_at.map(|at| at.plus_ms(CERTIFICATES_INTERVAL_MS));
-            if next_at.is_some_and(|next_at| now < next_at) {
-                return Err(NoticeRefusal::Forged);
-            }
-            platform.fetched_at = Some(now);
+        if let Some(key) = self.known_key(serial) {
+            return Ok(key);
         }
-        let fetched = self.fetch_certificates().await;
-        let mut platform = self.platform.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(fetched) = fetched else {
-            platform.fetched_at = None;
-            return Err(NoticeRefusal::Later);
-        };
-        platform.known = fetched;
-        let known = platform.known.get(serial).filter(|known| now < known.expires_at);
-        known.map(|known| known.key.clone()).ok_or(NoticeRefusal::Forged)
+        // Whoever comes meanwhile waits for the same certificates.
+        let mut fetched_at = self.fetched_at.lock().await;
+        if let Some(key) = self.known_key(serial) {
+            return Ok(key);
+        }
+        let now = self.clock.now();
+        let next_at = fetched_at.map(|at| at.plus_ms(CERTIFICATES_INTERVAL_MS));
+        if next_at.is_some_and(|next_at| now < next_at) {
+            return Err(NoticeRefusal::Forged);
+        }
+        let keys = self.fetch_certificates().await.map_err(|NoAnswer| NoticeRefusal::Later)?;
+        *self.platform.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+        *fetched_at = Some(now);
+        self.known_key(serial).ok_or(NoticeRefusal::Forged)
+    }
+
+    fn known_key(&self, serial: &str) -> Option<PKey<Public>> {
+        let platform = self.platform.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = platform.get(serial).filter(|known| self.clock.now() < known.expires_at);
+        known.map(|known| known.key.clone())
     }
 
     /// The platform's certificates. That they can be decrypted with the APIv3 key proves where they
