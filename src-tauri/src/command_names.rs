@@ -39,6 +39,7 @@ pub(crate) const COMMAND_NAMES: &[&str] = &[
     "choose_mode",
     "close_setup",
     "request_review",
+    "payment_channels",
     "open_payment",
     "refresh_payment",
     "form_pages",

@@ -17,19 +17,9 @@ use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::{
-    CentralError, Clock, Config, authentication,
-    catalogues::Catalogues,
-    changes::Changes,
-    gateways::{Gateway, SandboxGateway},
-    keys,
-    limits::Limits,
-    metrics::Metrics,
-    passwords::Passwords,
-    photo_judging::Judging,
-    photos::PhotoStore,
-    problem::ProblemAnswer,
-    routes,
-    store::Store,
+    CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes,
+    gateways::Gateways, keys, limits::Limits, metrics::Metrics, passwords::Passwords, photo_judging::Judging,
+    photos::PhotoStore, problem::ProblemAnswer, routes, store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.
@@ -46,9 +36,9 @@ struct Parts {
     changes: Changes,
     catalogues: Catalogues,
     passwords: Passwords,
-    gateway: Box<dyn Gateway>,
     limits: Limits,
     metrics: Metrics,
+    gateways: Gateways,
     key: SigningKey,
     clock: Clock,
 }
@@ -70,16 +60,15 @@ impl App {
         let key = keys::load_or_create(&config.key_path())?;
         let store = Store::open(&config.database_url()).await?;
         drop(lock);
-        let gateway = SandboxGateway::new(store.clone(), clock.clone(), config.public_url.clone());
         Ok(Self(Arc::new(Parts {
             photos: PhotoStore::open(&config)?,
             judging: Judging::start().map_err(CentralError::file("the thread that judges photos"))?,
             changes: Changes::default(),
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
-            gateway: Box::new(gateway),
             limits: Limits::new(&config.settings.limits),
             metrics: Metrics::new(),
+            gateways: Gateways::open(&config, &store, &clock)?,
             store,
             key,
             clock,
@@ -110,8 +99,8 @@ impl App {
         &self.0.passwords
     }
 
-    pub(crate) fn gateway(&self) -> &dyn Gateway {
-        &*self.0.gateway
+    pub(crate) fn gateways(&self) -> &Gateways {
+        &self.0.gateways
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -164,6 +153,9 @@ pub fn router(app: App) -> Router {
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
         .route("/v1/registrations/{id}/orders", post(routes::orders::open))
+        .route("/v1/payment-channels", get(routes::orders::channels))
+        .route("/v1/notifications/wechat", post(routes::notifications::wechat))
+        .route("/v1/notifications/alipay", post(routes::notifications::alipay))
         .route("/v1/registrations/{id}/payment-query", post(routes::orders::query))
         .route("/sandbox/pay/{order}", get(routes::sandbox::show).post(routes::sandbox::choose))
         .fallback(not_found)

@@ -8,7 +8,10 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::CentralError;
+use crate::{
+    CentralError,
+    gateways::{AlipaySettings, WechatSettings},
+};
 
 /// The server's folder, its address, and what its operator settled.
 #[derive(Clone)]
@@ -38,6 +41,10 @@ pub struct Settings {
     pub tls: Option<TlsSettings>,
     /// How much one terminal may ask for.
     pub limits: LimitSettings,
+    /// WeChat Pay; without it, nobody pays there.
+    pub wechat: Option<WechatSettings>,
+    /// Alipay; without it, nobody pays there.
+    pub alipay: Option<AlipaySettings>,
 }
 
 /// `[tls]`: files in PEM.

@@ -29,6 +29,14 @@ pub enum CentralError {
         /// What is wrong there.
         what: String,
     },
+    /// A payment gateway's settings. A value is never repeated: it may be a secret.
+    #[error("the settings of [{gateway}]: {what}")]
+    Gateway {
+        /// Which.
+        gateway: &'static str,
+        /// What is wrong with them.
+        what: &'static str,
+    },
     /// The operating system gives no random bytes.
     #[error("the operating system gives no random bytes")]
     Randomness,

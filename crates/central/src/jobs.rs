@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, operations, payments, photo_judging, sign_in,
+    App, CentralError, operations, payments, photo_judging, refunds, settlement, sign_in,
     store::{self, registration::StoredRegistration},
 };
 
@@ -64,6 +64,8 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
         }
     }
     app.limits().forget();
+    settlement::poll(app).await?;
+    refunds::run(app).await?;
     let mut db = app.store().connection().await?;
     store::nonce::forget_expired(&mut db, now).await?;
     store::activation::forget_failures(&mut db, now).await?;

@@ -28,8 +28,11 @@ mod photo_judging;
 mod photos;
 mod problem;
 mod random;
+mod reconciliation;
+mod refunds;
 mod routes;
 mod server;
+mod settlement;
 mod sign_in;
 mod store;
 
@@ -37,5 +40,6 @@ pub use app::{App, router};
 pub use clock::Clock;
 pub use config::{Config, LimitSettings, Settings, TlsSettings};
 pub use error::CentralError;
+pub use gateways::{AlipaySettings, WechatSettings};
 pub use server::serve;
 pub use store::StoreError;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
+use kaodian_domain::{Catalogue, PaymentChannel, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse, FormCode,
-    LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse, SignedTime,
-    TerminalKeysResponse, sign,
+    LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OrderResponse, PaymentChannelsResponse, Problem,
+    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest,
+    SignInResponse, SignedTime, TerminalKeysResponse, sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -258,12 +258,25 @@ impl<T: Transport> CentralClient<T> {
         self.post("/v1/number-blocks", &LeaseNumbersRequest { sitting: sitting.clone(), size }).await
     }
 
-    /// Opens a payment order, or answers with the one that is open.
+    /// Asks what can be chosen to pay with.
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub async fn open_order(&self, registration: RegistrationId) -> Result<OrderResponse, ClientError> {
-        self.post(&format!("/v1/registrations/{registration}/orders"), &serde_json::json!({})).await
+    pub async fn payment_channels(&self) -> Result<PaymentChannelsResponse, ClientError> {
+        self.json("GET", "/v1/payment-channels", "", Vec::new()).await
+    }
+
+    /// Opens a payment order at a channel, or the usual one, or answers with the one that is open.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn open_order(
+        &self,
+        registration: RegistrationId,
+        channel: Option<PaymentChannel>,
+    ) -> Result<OrderResponse, ClientError> {
+        let request = OpenOrderRequest { channel };
+        self.post(&format!("/v1/registrations/{registration}/orders"), &request).await
     }
 
     /// Has the server ask the gateway.

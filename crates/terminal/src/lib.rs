@@ -27,7 +27,7 @@ pub use use_cases::registration_admin::{As, number_to_be_given};
 pub use view::*;
 
 /// What the commands of the window take as it is typed.
-pub use kaodian_domain::{Field, information::InformationDraft};
+pub use kaodian_domain::{Field, PaymentChannel, information::InformationDraft};
 pub use kaodian_photo::PhotoQuestion;
 
 /// How long a job is followed, and on which print system: for [`Terminal::open_with`].

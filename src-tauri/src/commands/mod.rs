@@ -51,6 +51,7 @@ pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
         setup::choose_mode,
         setup::close_setup,
         enrolment::request_review,
+        payment::payment_channels,
         payment::open_payment,
         payment::refresh_payment,
         form::form_pages,

@@ -79,8 +79,10 @@ export const commands = {
 	closeSetup: () => typedError<null, AppError>(__TAURI_INVOKE("close_setup")),
 	/**  申请信息审核 */
 	requestReview: () => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("request_review")),
+	/**  What the candidate can choose to pay with, the usual channel first. */
+	paymentChannels: () => typedError<PaymentChannel[], AppError>(__TAURI_INVOKE("payment_channels")),
 	/**  Opens the payment: a QR code for the candidate's phone. */
-	openPayment: () => typedError<PaymentView, AppError>(__TAURI_INVOKE("open_payment")),
+	openPayment: (channel: PaymentChannel | null) => typedError<PaymentView, AppError>(__TAURI_INVOKE("open_payment", { channel })),
 	/**  我已支付，更新支付信息 */
 	refreshPayment: () => typedError<EnrolmentView, AppError>(__TAURI_INVOKE("refresh_payment")),
 	/**  The pages of a form, drawn from the PDF itself. */

@@ -181,16 +181,21 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
       Object.assign(state, { ended: null, agreed: false, submitted: false, choice: null, saved: null, draft: state.draft ?? emptyDraft })
       return enrolment()
     },
-    openPayment: () => {
+    paymentChannels: () => {
       if (!state.online) fail("offline")
+      return ["wechat", "alipay", "sandbox"]
+    },
+    openPayment: (channel) => {
+      if (!state.online) fail("offline")
+      state.channel = channel ?? "sandbox"
       state.payment = { kind: "open" }
       state.orderPaysAt = now() + 12_000
-      return { orderId: "o-1", amountFen: enrolment().totalFeeFen, channel: "sandbox", qrSvg, payUrl: "http://127.0.0.1:8787/sandbox/o-1", expiresAt: now() + 15 * 60_000 }
+      return { orderId: "o-1", amountFen: enrolment().totalFeeFen, channel: state.channel, qrSvg, payUrl: "http://127.0.0.1:8787/sandbox/o-1", expiresAt: now() + 15 * 60_000 }
     },
     refreshPayment: () => {
       if (!state.online) fail("offline")
       if (state.payment.kind === "open" && state.orderPaysAt !== null && now() > state.orderPaysAt)
-        state.payment = { kind: "paid", paidAt: now(), amountFen: enrolment().totalFeeFen, channel: "sandbox" }
+        state.payment = { kind: "paid", paidAt: now(), amountFen: enrolment().totalFeeFen, channel: state.channel }
       return enrolment()
     },
     formPages: (form) => ({ pages: [formPage(formNames[form], state.saved?.name ?? "", "1100010027")] }),

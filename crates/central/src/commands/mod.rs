@@ -1,6 +1,8 @@
 //! The command line: what an operator can do.
 
 mod catalogue;
+mod payment;
+mod reconcile;
 mod registration;
 mod serve;
 mod terminal;
@@ -73,6 +75,11 @@ enum Command {
     /// Look at registrations
     #[command(subcommand)]
     Registration(registration::Command),
+    /// Orders at the gateways, and money that goes back
+    #[command(subcommand)]
+    Payment(payment::Command),
+    /// Compare a gateway's bill of one day with our books
+    Reconcile(reconcile::Arguments),
 }
 
 /// Why a command did not do what it was asked.
@@ -100,6 +107,9 @@ pub enum CommandError {
     /// What was asked for is not there or makes no sense.
     #[error("{0}")]
     Input(String),
+    /// A bill and our books differ; where was said.
+    #[error("{0} differences")]
+    Differences(usize),
 }
 
 impl CommandError {
@@ -146,6 +156,8 @@ pub async fn run(
         Command::Terminal(command) => terminal::run(command, &app, out).await,
         Command::Tickets(command) => tickets::run(command, &app, out).await,
         Command::Registration(command) => registration::run(command, &app, out).await,
+        Command::Payment(command) => payment::run(command, &app, out).await,
+        Command::Reconcile(arguments) => reconcile::run(arguments, &app, out).await,
         Command::Serve(_) => Ok(()),
     };
     app.close().await;

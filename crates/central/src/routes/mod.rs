@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 pub(crate) mod changes;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod notifications;
 pub(crate) mod number_blocks;
 pub(crate) mod operations;
 pub(crate) mod orders;

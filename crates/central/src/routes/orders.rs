@@ -5,7 +5,9 @@ use axum::{
     extract::{Path, State},
 };
 use kaodian_domain::RegistrationId;
-use kaodian_wire::{OrderResponse, ProblemCode, RegistrationResponse};
+use kaodian_wire::{
+    OpenOrderRequest, OrderResponse, PaymentChannelsResponse, ProblemCode, RegistrationResponse,
+};
 
 use crate::{App, authentication::Signed, payments, problem::ProblemAnswer};
 
@@ -13,14 +15,25 @@ fn registration_id(text: &str) -> Result<RegistrationId, ProblemAnswer> {
     text.parse().map(RegistrationId).map_err(|_| ProblemCode::NotFound.into())
 }
 
-/// Opens a payment order, or answers with the one that is open.
+/// What can be chosen to pay with, the usual channel first.
+pub(crate) async fn channels(
+    State(app): State<App>,
+    _signed: Signed,
+) -> Result<Json<PaymentChannelsResponse>, ProblemAnswer> {
+    Ok(Json(payments::channels(&app).await?))
+}
+
+/// Opens a payment order, or answers with the one that is open. Without a body, or without a
+/// channel in it, at the usual gateway.
 pub(crate) async fn open(
     State(app): State<App>,
     Path(id): Path<String>,
     signed: Signed,
 ) -> Result<Json<OrderResponse>, ProblemAnswer> {
+    let request: OpenOrderRequest =
+        if signed.body.is_empty() { OpenOrderRequest::default() } else { signed.json()? };
     let registration = payments::find_for(&app, registration_id(&id)?, &signed.terminal.site).await?;
-    Ok(Json(payments::open(&app, registration).await?))
+    Ok(Json(payments::open(&app, registration, request.channel).await?))
 }
 
 /// Asks the gateway how the payment stands.

@@ -12,7 +12,7 @@ use crate::{
     App,
     gateways::{BANKS, Choice, Page},
     problem::ProblemAnswer,
-    store::{self, sandbox_order::SandboxState},
+    store,
 };
 
 /// What the form sends.
@@ -66,14 +66,8 @@ pub(crate) async fn choose(
     let now = app.now();
     let mut db = app.store().connection().await?;
     let Some(order) = store::sandbox_order::find(&mut db, id).await? else { return Ok(unknown(&app)) };
-    let state = match choice {
-        Choice::Paid if now < order.expires_at => Some(SandboxState::Paid),
-        Choice::Silent if now < order.expires_at => Some(SandboxState::Silent),
-        Choice::Paid | Choice::Silent => None,
-        Choice::Failed => Some(SandboxState::Closed),
-    };
-    if let Some(state) = state {
-        store::sandbox_order::change(&mut db, id, state, bank, now).await?;
+    if let Some(change) = choice.change(bank, order.expires_at, now) {
+        store::sandbox_order::change(&mut db, id, change, now).await?;
     }
     Ok(Redirect::to(&format!("/sandbox/pay/{id}")).into_response())
 }

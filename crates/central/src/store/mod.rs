@@ -14,6 +14,8 @@ pub(crate) mod operation;
 pub(crate) mod order;
 pub(crate) mod photo;
 pub(crate) mod photo_use;
+pub(crate) mod reconciliation;
+pub(crate) mod refund;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
 pub(crate) mod sign_in_attempt;

@@ -4,12 +4,17 @@
 
 mod access;
 mod accounts;
+mod alipay;
 mod catalogue;
+mod emulators;
 mod journey;
 mod on_postgres;
 mod operations;
 mod payment;
 mod photo_store;
+mod reconciliation;
+mod refunds;
 mod serving;
 mod support;
 mod sync;
+mod wechat;

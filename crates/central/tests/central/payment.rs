@@ -10,18 +10,24 @@ use crate::{
     support::{BEIJING, CHENGDU, Reply, SHANGHAI, Server, Terminal},
 };
 
-async fn order(enrolment: &Enrolment<'_>) -> Reply {
+pub(crate) async fn order(enrolment: &Enrolment<'_>) -> Reply {
     enrolment.terminal.post(&format!("/v1/registrations/{}/orders", enrolment.id), &json!({})).await
 }
 
-async fn query(enrolment: &Enrolment<'_>) -> Registration {
+pub(crate) async fn query(enrolment: &Enrolment<'_>) -> Registration {
     let path = format!("/v1/registrations/{}/payment-query", enrolment.id);
     let reply = enrolment.terminal.post(&path, &json!({})).await;
     reply.ok::<RegistrationResponse>().registration
 }
 
+/// Orders at a channel.
+pub(crate) async fn order_at(enrolment: &Enrolment<'_>, channel: &str) -> Reply {
+    let path = format!("/v1/registrations/{}/orders", enrolment.id);
+    enrolment.terminal.post(&path, &json!({"channel": channel})).await
+}
+
 /// The payer's phone.
-async fn choose(server: &Server, order: &OrderResponse, outcome: &str) {
+pub(crate) async fn choose(server: &Server, order: &OrderResponse, outcome: &str) {
     let page = server.http.get(&order.pay_url).send().await.unwrap();
     assert_eq!(page.status(), 200);
     assert!(page.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
@@ -33,7 +39,7 @@ async fn choose(server: &Server, order: &OrderResponse, outcome: &str) {
     assert_eq!(request.body(form).send().await.unwrap().status(), 303);
 }
 
-async fn payable<'a>(terminal: &'a Terminal<'a>) -> Enrolment<'a> {
+pub(crate) async fn payable<'a>(terminal: &'a Terminal<'a>) -> Enrolment<'a> {
     let enrolment = Enrolment::begin(terminal, "kaosheng", SHANGHAI).await;
     enrolment.ready_to_pay(1).await;
     enrolment
@@ -94,6 +100,62 @@ async fn while_the_gateway_is_silent_nobody_is_charged_again() {
     choose(&server, &opened, "failed").await;
     assert_eq!(jobs::run_once(&server.app).await.unwrap(), 1);
     assert!(matches!(enrolment.current().await.standing, Standing::Expired { .. }));
+}
+
+async fn page(server: &Server, order: &OrderResponse) -> String {
+    server.http.get(&order.pay_url).send().await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_slow_bank_pays_in_the_end() {
+    let server = Server::start().await;
+    let terminal = server.terminal(SHANGHAI).await;
+    let enrolment = payable(&terminal).await;
+    let opened: OrderResponse = order(&enrolment).await.ok();
+    choose(&server, &opened, "slow").await;
+    assert!(matches!(query(&enrolment).await.payment, Payment::Open(_)), "not yet");
+    let html = page(&server, &opened).await;
+    assert!(html.contains("银行处理中") && !html.contains("<form"), "{html}");
+    server.advance_minutes(1);
+    assert!(matches!(query(&enrolment).await.payment, Payment::Paid(receipt)
+        if receipt.paid_at == server.now().plus_ms(-30_000)));
+    assert!(page(&server, &opened).await.contains("支付成功"));
+}
+
+#[tokio::test]
+async fn who_pays_twice_gets_the_second_payment_back() {
+    let server = Server::start().await;
+    let terminal = server.terminal(SHANGHAI).await;
+    let enrolment = payable(&terminal).await;
+    let opened: OrderResponse = order(&enrolment).await.ok();
+    choose(&server, &opened, "twice").await;
+    assert!(page(&server, &opened).await.contains("付了 2 次"));
+    assert!(
+        matches!(query(&enrolment).await.payment, Payment::Paid(receipt) if receipt.amount_fen == 14_400)
+    );
+    let list = server.command(&["payment", "list"]).await.unwrap();
+    assert!(list.contains("-s1\t¥144.00\tsecond\twanted"), "{list}");
+    jobs::run_once(&server.app).await.unwrap();
+    assert!(page(&server, &opened).await.contains("多付的 ¥144.00 已经原路退回"));
+    assert!(!server.command(&["payment", "list"]).await.unwrap().contains("refund"));
+    assert!(matches!(enrolment.current().await.payment, Payment::Paid(_)));
+}
+
+#[tokio::test]
+async fn the_centre_gives_a_fee_back() {
+    let server = Server::start().await;
+    let terminal = server.terminal(SHANGHAI).await;
+    let enrolment = payable(&terminal).await;
+    let opened: OrderResponse = order(&enrolment).await.ok();
+    let refund = async || server.command(&["payment", "refund", &enrolment.id.to_string()]).await;
+    assert!(refund().await.unwrap_err().contains("NotRefundable"), "not paid yet");
+    choose(&server, &opened, "paid").await;
+    query(&enrolment).await;
+    for _ in 0..2 {
+        assert_eq!(refund().await.unwrap(), "refunded\n");
+    }
+    assert!(matches!(enrolment.current().await.payment, Payment::Refunded { .. }));
+    assert!(page(&server, &opened).await.contains("¥144.00 已经原路退回"));
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! A server of its own for each test, and terminals that speak to it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -52,10 +55,17 @@ impl Server {
     }
 
     pub(crate) async fn empty() -> Self {
+        Self::with_settings(Arc::new(AtomicI64::new(START)), |_| String::new()).await
+    }
+
+    /// A server on this clock, with a settings file; `settings` may put files beside it.
+    pub(crate) async fn with_settings(now: Arc<AtomicI64>, settings: impl FnOnce(&Path) -> String) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let now = Arc::new(AtomicI64::new(START));
-        Self::on(dir, now, Settings { database_url: on_postgres::new_database(), ..Settings::default() })
-            .await
+        let data = dir.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        std::fs::write(data.join("central.toml"), settings(&data)).unwrap();
+        let settings = Settings::read(&data.join("central.toml")).unwrap();
+        Self::on(dir, now, Settings { database_url: on_postgres::new_database(), ..settings }).await
     }
 
     /// Another node of the same server: its own process in all but name, the same database, photos and key.

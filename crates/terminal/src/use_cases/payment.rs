@@ -1,6 +1,6 @@
 //! 支付 through the central server's gateway (S24, S25).
 
-use kaodian_domain::{OperationKind, Refusal, RefusalCode, Registration, allowed};
+use kaodian_domain::{OperationKind, PaymentChannel, Refusal, RefusalCode, Registration, allowed};
 use kaodian_sync::{ClientError, ProblemCode};
 use qrcode::{EcLevel, QrCode, render::svg};
 
@@ -11,11 +11,26 @@ use crate::{
 };
 
 impl Terminal {
-    /// Opens the payment: a QR code for the candidate's phone. An order that is open is shown again.
+    /// What the candidate can choose to pay with, the usual channel first; nothing where the
+    /// server leaves no choice.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Offline`] without the central server.
+    pub async fn payment_channels(&self) -> Result<Vec<PaymentChannel>, AppError> {
+        match self.client.payment_channels().await {
+            Ok(answer) => Ok(answer.channels),
+            // An older server knows one.
+            Err(ClientError::Problem(problem)) if problem.code == ProblemCode::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens the payment: a QR code for the candidate's phone. An order that is open is shown
+    /// again, unless another channel than its own is asked for.
     ///
     /// # Errors
     /// What the rules say; [`ErrorCode::Offline`] without the central server: nothing was charged.
-    pub async fn open_payment(&self) -> Result<PaymentView, AppError> {
+    pub async fn open_payment(&self, channel: Option<PaymentChannel>) -> Result<PaymentView, AppError> {
         // The server must know everything that was done here before it can ask for money.
         self.synchronise().await?;
         let current = self.current().await?;
@@ -24,7 +39,7 @@ impl Terminal {
         if !is_open && !kinds.contains(&OperationKind::OpenOrder) {
             return Err(self.why_not_payable(&current.registration));
         }
-        let order = self.client.open_order(current.registration.id).await?;
+        let order = self.client.open_order(current.registration.id, channel).await?;
         self.store.adopt(&order.registration, &current.catalogue, self.clock.now()).await?;
         Ok(PaymentView {
             order_id: order.order.to_string(),

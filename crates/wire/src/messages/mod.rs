@@ -11,5 +11,5 @@ pub use accounts::{
 };
 pub use numbers::{LeaseNumbersRequest, NumberBlock};
 pub use operations::{ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse};
-pub use payment::{OrderResponse, RegistrationResponse};
+pub use payment::{OpenOrderRequest, OrderResponse, PaymentChannelsResponse, RegistrationResponse};
 pub use terminals::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};

@@ -3,6 +3,23 @@
 use kaodian_domain::{OrderId, PaymentChannel, Registration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// `GET /v1/payment-channels`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentChannelsResponse {
+    /// What the candidate can choose from; the first is taken when nothing is chosen.
+    pub channels: Vec<PaymentChannel>,
+}
+
+/// `POST /v1/registrations/{id}/orders`: opens an order. An empty body asks for the usual channel.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OpenOrderRequest {
+    /// How to pay; the usual channel when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<PaymentChannel>,
+}
+
 /// `POST /v1/registrations/{id}/orders`: the order that was opened, or the one that is open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

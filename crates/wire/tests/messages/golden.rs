@@ -76,6 +76,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("change_password_request", &samples::change_password_request());
     golden.request("push_request", &samples::push_request());
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
+    golden.request("open_order_request", &samples::open_order_request());
 
     golden.answer("activate_response", &samples::activate_response());
     golden.answer("terminal_keys_response", &samples::terminal_keys_response());
@@ -84,6 +85,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.answer("push_response", &samples::push_response());
     golden.answer("changes_response", &samples::changes_response());
     golden.answer("number_block", &samples::number_block());
+    golden.answer("payment_channels_response", &samples::payment_channels_response());
     golden.answer("order_response", &samples::order_response());
     golden.answer("registration_response", &samples::registration_response());
     golden.answer("catalogue", &catalogue());

@@ -6,9 +6,9 @@ use kaodian_domain::{
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem, ProblemCode,
-    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
-    TerminalKey, TerminalKeysResponse,
+    LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
+    PaymentChannelsResponse, Problem, ProblemCode, PushRequest, PushResponse, RegisterAccountRequest,
+    RegistrationResponse, SignInRequest, SignInResponse, TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
 
@@ -144,6 +144,14 @@ pub(crate) fn lease_numbers_request() -> LeaseNumbersRequest {
 
 pub(crate) fn number_block() -> NumberBlock {
     NumberBlock { sitting: sitting(), site: site(), first: 201, last: 400 }
+}
+
+pub(crate) fn payment_channels_response() -> PaymentChannelsResponse {
+    PaymentChannelsResponse { channels: vec![PaymentChannel::Wechat, PaymentChannel::Alipay] }
+}
+
+pub(crate) fn open_order_request() -> OpenOrderRequest {
+    OpenOrderRequest { channel: Some(PaymentChannel::Alipay) }
 }
 
 pub(crate) fn order_response() -> OrderResponse {

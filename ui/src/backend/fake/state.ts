@@ -1,4 +1,4 @@
-import type { ChoiceDraft, ConfirmationView, InformationDraft, PaymentStateView, ReviewView, SetBackView, Sex, TicketView } from "../bindings"
+import type { ChoiceDraft, ConfirmationView, InformationDraft, PaymentChannel, PaymentStateView, ReviewView, SetBackView, Sex, TicketView } from "../bindings"
 import { closesAt, emptyDraft, filledDraft, startsAt, ticketsFrom } from "./catalogue"
 import { portrait } from "./drawings"
 
@@ -19,6 +19,7 @@ export type State = {
   review: Exclude<ReviewView, { kind: "not_used" }>
   payment: PaymentStateView
   orderPaysAt: number | null
+  channel: PaymentChannel
   confirmed: ConfirmationView
   tickets: TicketView[]
   ended: "expired" | "withdrawn" | "refunded" | null
@@ -32,7 +33,7 @@ const choice: ChoiceDraft = { site: "110001", subjects: ["66"] }
 const fresh: State = {
   signedIn: false, firstSignIn: false, accountName: "guli2000", online: true, activated: true, pending: 0, agreed: false, draft: emptyDraft,
   saved: null, choiceDraft: { site: null, subjects: [] }, choice: null, submitted: false, photo: null,
-  review: { kind: "not_requested" }, payment: { kind: "not_due" }, orderPaysAt: null, confirmed: { kind: "not_used" },
+  review: { kind: "not_requested" }, payment: { kind: "not_due" }, orderPaysAt: null, channel: "sandbox", confirmed: { kind: "not_used" },
   tickets: [], ended: null, setBack: [], now: startsAt,
 }
 const here: State = { ...fresh, signedIn: true }

@@ -60,6 +60,7 @@ export const payment: Messages["payment"] = {
   dueLead: "If it is not paid by then, the enrolment is cancelled.",
   open: "Pay",
   openAgain: "Pay again",
+  payWith: { wechat: "Pay with WeChat", alipay: "Pay with Alipay", sandbox: "Pay", cash: "Pay" },
   safe: "Opening the payment again is safe: one fee is never taken twice.",
   scan: { wechat: "Scan with WeChat", alipay: "Scan with Alipay", sandbox: "Scan the code with your phone", cash: "Please pay at the desk" },
   qr: "Payment QR code",

@@ -59,6 +59,7 @@ export const payment = {
   dueLead: "逾期未支付，报名会自动取消。",
   open: "支付",
   openAgain: "重新支付",
+  payWith: { wechat: "用微信支付", alipay: "用支付宝支付", sandbox: "支付", cash: "支付" },
   safe: "重复打开支付是安全的，同一笔报名费不会收两次。",
   scan: { wechat: "打开微信“扫一扫”", alipay: "打开支付宝“扫一扫”", sandbox: "用手机扫描二维码", cash: "请到受理台付款" },
   qr: "支付二维码",

@@ -62,8 +62,13 @@ impl Page<'_> {
 
 fn order_body(order: &SandboxOrder, name: &str, now: Timestamp) -> String {
     let is_over = now >= order.expires_at;
-    let rest = match order.state {
-        SandboxState::Paid => message("支付成功", "请回到报名终端，按“我已支付，更新支付信息”。"),
+    let (state, _) = order.at(now);
+    let rest = match state {
+        SandboxState::Paid => paid(order),
+        SandboxState::Slow => message(
+            "银行处理中",
+            "银行还在处理，大约半分钟后扣款成功。这段时间报名终端会显示还没有收到支付结果；请稍候再按“我已支付，更新支付信息”。",
+        ),
         SandboxState::Closed => message("订单已关闭", "没有扣款。请回到报名终端查看；需要时可以重新支付。"),
         SandboxState::Silent if is_over => {
             message("支付时间已过", "本页的“不回应”可以在此结束。") + &form(false)
@@ -83,6 +88,24 @@ fn order_body(order: &SandboxOrder, name: &str, now: Timestamp) -> String {
         payments::yuan(order.amount_fen),
         payments::time_of_day(order.expires_at),
     )
+}
+
+/// What was paid, and what of it went back.
+fn paid(order: &SandboxOrder) -> String {
+    let ask = "请回到报名终端，按“我已支付，更新支付信息”。";
+    let all_fen = order.amount_fen.saturating_mul(order.payments);
+    if order.refunded_fen > 0 && order.refunded_fen == all_fen {
+        return message("已退款", &format!("{} 已经原路退回。", payments::yuan(order.refunded_fen)));
+    }
+    if order.refunded_fen > 0 {
+        let text = format!("多付的 {} 已经原路退回。", payments::yuan(order.refunded_fen));
+        return message("支付成功", &text);
+    }
+    if order.payments > 1 {
+        let text = format!("这个订单付了 {} 次，多付的费用会原路退回。{ask}", order.payments);
+        return message("支付成功", &text);
+    }
+    message("支付成功", ask)
 }
 
 fn message(title: &str, text: &str) -> String {
@@ -108,8 +131,10 @@ fn form(may_pay: bool) -> String {
         return format!("<form method=\"post\">{failed}</form>");
     }
     format!(
-        "<form method=\"post\"><fieldset><legend>选择银行</legend>{banks}</fieldset>{}{failed}{}</form>",
+        "<form method=\"post\"><fieldset><legend>选择银行</legend>{banks}</fieldset>{}{failed}{}{}{}</form>",
         choice("first", "paid", "支付成功", "银行扣款成功。"),
+        choice("", "slow", "银行处理慢", "半分钟以后才扣款成功，这之前还没有结果。"),
+        choice("", "twice", "重复支付", "同一个订单付两次，多付的会退回。"),
         choice("", "silent", "不回应", "银行没有答复，结果不明。"),
     )
 }
