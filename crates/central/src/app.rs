@@ -139,6 +139,8 @@ pub fn router(app: App) -> Router {
         .route("/v1/accounts", post(routes::accounts::register))
         .route("/v1/accounts/sign-in", post(routes::accounts::sign_in))
         .route("/v1/accounts/password", post(routes::accounts::change_password))
+        .route("/v1/staff", get(routes::staff::list))
+        .route("/v1/staff/password", post(routes::staff::change_password))
         .route("/v1/operations", post(routes::operations::push))
         .route("/v1/changes", get(routes::changes::pull))
         .route("/v1/catalogue", get(routes::catalogue::fetch))

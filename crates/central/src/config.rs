@@ -112,7 +112,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("central.toml");
         assert!(Settings::read(&path).unwrap().database_url.is_none());
-        for text in ["photo_store = 1\n\ndatabase_url = [\"geheim\"]", "x = \"geheim\"", "database_url = \"geheim"] {
+        for text in
+            ["photo_store = 1\n\ndatabase_url = [\"geheim\"]", "x = \"geheim\"", "database_url = \"geheim"]
+        {
             std::fs::write(&path, text).unwrap();
             let error = Settings::read(&path).err().unwrap().to_string();
             assert!(error.contains("line") && !error.contains("geheim"), "{error}");

@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, operations, payments, sign_in,
+    App, CentralError, attempts, operations, payments,
     store::{self, registration::StoredRegistration},
 };
 
@@ -66,7 +66,7 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
     let mut db = app.store().connection().await?;
     store::nonce::forget_expired(&mut db, now).await?;
     store::activation::forget_failures(&mut db, now).await?;
-    store::sign_in_attempt::forget(&mut db, sign_in::forgotten_before(now), now).await?;
+    store::sign_in_attempt::forget(&mut db, attempts::forgotten_before(now), now).await?;
     Ok(expired)
 }
 

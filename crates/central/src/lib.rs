@@ -7,6 +7,7 @@
 mod account_rules;
 mod activation;
 mod app;
+mod attempts;
 mod authentication;
 mod catalogue_file;
 mod catalogues;
@@ -18,6 +19,7 @@ mod form_codes;
 mod gateways;
 pub mod jobs;
 mod keys;
+mod one_time_password;
 mod operations;
 mod passwords;
 mod payments;
@@ -26,6 +28,7 @@ mod problem;
 mod random;
 mod routes;
 mod sign_in;
+mod staff;
 mod store;
 
 pub use app::{App, router, serve};

@@ -1,28 +1,17 @@
 //! Candidates' accounts: registering, signing in, changing the password.
 
-use kaodian_domain::{AccountId, Field, Refusal, RefusalCode, Timestamp, contact};
+use kaodian_domain::{AccountId, Field, Refusal, RefusalCode, contact};
 use kaodian_wire::{
     AccountView, ChangePasswordRequest, Problem, ProblemCode, RegisterAccountRequest, SignInRequest,
-    sha256_hex,
 };
 use uuid::Uuid;
 
 use crate::{
     App, account_rules,
+    attempts::{self, Attempt},
     problem::ProblemAnswer,
     store::{self, account::Account},
 };
-
-/// So many failures in a row lock the name.
-const FAILURES_MAXIMUM: i64 = 5;
-
-/// For how long; and how long a failure counts.
-const LOCK_MS: i64 = 15 * 60 * 1000;
-
-/// Failures before this no longer count.
-pub(crate) fn forgotten_before(now: Timestamp) -> Timestamp {
-    now.plus_ms(-LOCK_MS)
-}
 
 fn refused(refusals: Vec<Refusal>) -> ProblemAnswer {
     Problem { refusals, ..Problem::new(ProblemCode::Refused) }.into()
@@ -87,45 +76,14 @@ pub(crate) async fn change_password(
 /// The account, when the password is right. A name that does not exist is treated like one that
 /// does, in words, in time and in locking.
 async fn authenticate(app: &App, name: &str, password: String) -> Result<Account, ProblemAnswer> {
-    let now = app.now();
     let name_key = account_rules::name_key(name);
-    let digest = sha256_hex(name_key.as_bytes());
-    let attempts = {
-        let mut db = app.store().connection().await?;
-        store::sign_in_attempt::begin(&mut db, &digest, now, forgotten_before(now)).await?
-    };
-    if attempts.locked_until > now {
-        return Err(locked(attempts.locked_until, now));
-    }
-    let until = now.plus_ms(LOCK_MS);
-    if attempts.failures > FAILURES_MAXIMUM {
-        let mut db = app.store().connection().await?;
-        store::sign_in_attempt::lock(&mut db, &digest, until).await?;
-        return Err(locked(until, now));
-    }
+    let attempt = Attempt::begin(app, attempts::digest_of_account(&name_key)).await?;
     let account = {
         let mut db = app.store().connection().await?;
         store::account::find(&mut db, &name_key).await?
     };
     let verifier = account.as_ref().map(|account| account.verifier.clone());
     let fits = app.passwords().fits(password, verifier).await?;
-    let mut db = app.store().connection().await?;
-    match account {
-        Some(account) if fits => {
-            store::sign_in_attempt::forgive(&mut db, &digest).await?;
-            Ok(account)
-        }
-        Some(_) | None => {
-            if attempts.failures == FAILURES_MAXIMUM {
-                store::sign_in_attempt::lock(&mut db, &digest, until).await?;
-            }
-            Err(ProblemCode::CredentialsWrong.into())
-        }
-    }
-}
-
-fn locked(until: Timestamp, now: Timestamp) -> ProblemAnswer {
-    let left_ms = (until.0 - now.0).max(0);
-    let retry_in_s = u32::try_from(left_ms.div_euclid(1000) + 1).unwrap_or(u32::MAX);
-    Problem { retry_in_s: Some(retry_in_s), ..Problem::new(ProblemCode::AccountLocked) }.into()
+    attempt.end(app, fits).await?;
+    account.ok_or_else(|| ProblemCode::CredentialsWrong.into())
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse, FormCode,
-    LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse, SignedTime,
-    TerminalKeysResponse, sign,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
+    ChangesResponse, FormCode, LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest,
+    PushResponse, RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse,
+    SignedTime, StaffResponse, TerminalKeysResponse, sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -227,6 +227,26 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn terminal_keys(&self) -> Result<TerminalKeysResponse, ClientError> {
         self.json("GET", "/v1/terminals/keys", "", Vec::new()).await
+    }
+
+    /// Asks who works at the terminal's site.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn staff(&self) -> Result<StaffResponse, ClientError> {
+        self.json("GET", "/v1/staff", "", Vec::new()).await
+    }
+
+    /// Changes the password of a staff member of the site.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn change_staff_password(
+        &self,
+        request: &ChangeStaffPasswordRequest,
+    ) -> Result<(), ClientError> {
+        let body = serde_json::to_vec(request).map_err(|_| ClientError::NotUnderstood)?;
+        self.call("POST", "/v1/staff/password", "", body).await.map(|_| ())
     }
 
     /// Sends a photo under the digest of its bytes.

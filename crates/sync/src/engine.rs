@@ -11,6 +11,7 @@ use crate::{
     client::{CentralClient, ClientError},
     keys::SiteKeys,
     plan::{Action, Known, next_action},
+    staff::SiteStaff,
     transport::Transport,
 };
 
@@ -113,6 +114,7 @@ impl<T: Transport> Round<'_, T> {
         self.known.time_is_certain = self.clock.is_certain();
         self.known.now = self.clock.now();
         self.known.keys_told_at = SiteKeys::of_terminal(self.store).await?.map(|keys| keys.told_at);
+        self.known.staff_version = SiteStaff::of_terminal(self.store).await?.map(|staff| staff.version);
         self.known.catalogue_version = catalogue.as_ref().map(|catalogue| catalogue.version);
         self.known.numbers_left = match &catalogue {
             Some(catalogue) => Some(self.store.numbers_left(&catalogue.sitting).await?),
@@ -147,6 +149,7 @@ impl<T: Transport> Round<'_, T> {
             Action::UploadPhoto(name) => self.upload_photo(name).await?,
             Action::Push => self.push().await?,
             Action::Pull => self.pull().await?,
+            Action::FetchStaff => self.fetch_staff().await?,
             Action::LeaseNumbers(size) => self.lease_numbers(size).await?,
             Action::FetchKeys => self.fetch_keys().await?,
         }
@@ -228,6 +231,10 @@ impl<T: Transport> Round<'_, T> {
         self.store.save_setting(CURSOR, &changes.cursor).await?;
         self.known.central_catalogue_version = Some(changes.catalogue_version);
         self.known.is_pulled = !changes.more;
+        self.known.central_staff_version = changes.staff_version;
+        if changes.staff_version.is_some() && changes.staff_version == self.known.staff_version {
+            SiteStaff::confirm(self.store, self.clock.now()).await?;
+        }
         Ok(())
     }
 
@@ -245,6 +252,14 @@ impl<T: Transport> Round<'_, T> {
             Err(error) => Err(error.into()),
         }
     }
+
+    async fn fetch_staff(&mut self) -> Result<(), SyncError> {
+        let told = SiteStaff::fetch(self.store, self.client, self.clock).await?;
+        // The list may be newer than what the pull told.
+        self.known.central_staff_version = Some(told.version);
+        Ok(())
+    }
+
     async fn fetch_keys(&mut self) -> Result<(), SyncError> {
         match SiteKeys::fetch(self.store, self.client, self.clock).await {
             // A server from before there were such keys.

@@ -34,6 +34,10 @@ pub enum ErrorCode {
     CredentialsWrong,
     /// Too many failures.
     AccountLocked,
+    /// The password was made up by the centre and must be changed first.
+    PasswordChangeNeeded,
+    /// Who works here was last heard too long ago.
+    StaffListOld,
     /// The account's name is taken.
     AccountTaken,
     /// Offline, and nobody has signed in with this account here.

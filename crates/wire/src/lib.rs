@@ -13,10 +13,10 @@ mod signed_time;
 
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, TerminalKey,
-    TerminalKeysResponse,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
+    ChangesResponse, LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest,
+    PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, StaffEntry,
+    StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};

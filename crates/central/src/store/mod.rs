@@ -5,6 +5,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activation;
+pub(crate) mod audit;
 pub(crate) mod catalogue;
 pub(crate) mod change;
 pub(crate) mod held_operation;
@@ -16,6 +17,7 @@ pub(crate) mod photo;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
 pub(crate) mod sign_in_attempt;
+pub(crate) mod staff;
 pub(crate) mod terminal;
 
 use libsqlite3_sys as _; // For sqlx to link.

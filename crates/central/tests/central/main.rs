@@ -8,5 +8,6 @@ mod catalogue;
 mod journey;
 mod operations;
 mod payment;
+mod staff;
 mod support;
 mod sync;

@@ -86,6 +86,17 @@ impl Server {
         result.map(|()| out.clone()).map_err(|error| format!("{out}{error}"))
     }
 
+    /// Adds a staff member: their id, and the password that they must change.
+    pub(crate) async fn staff(&self, site: &str, sign_in: &str, roles: &[&str]) -> (String, String) {
+        let mut arguments = vec!["staff", "add", "--site", site, "--name", "王老师", "--sign-in", sign_in];
+        for role in roles {
+            arguments.extend(["--role", role]);
+        }
+        let told = self.command(&arguments).await.unwrap();
+        let (id, password) = told.trim().split_once('\n').unwrap();
+        (id.to_owned(), password.rsplit(' ').next().unwrap().to_owned())
+    }
+
     pub(crate) async fn activate_with(&self, code: &str, key: &SigningKey) -> Reply {
         let request = serde_json::json!({
             "code": code,
@@ -223,6 +234,15 @@ impl Terminal<'_> {
         self.send("POST", path, "", &serde_json::to_vec(body).unwrap()).await
     }
 
+    /// A staff member of the terminal's site who has changed the password that the centre made up.
+    pub(crate) async fn staff(&self, site: &str, sign_in: &str, roles: &[&str]) -> String {
+        let (id, made_up) = self.server.staff(site, sign_in, roles).await;
+        let change =
+            serde_json::json!({"signIn": sign_in, "oldPassword": made_up, "newPassword": STAFF_PASSWORD});
+        assert_eq!(self.post("/v1/staff/password", &change).await.status, 204);
+        id
+    }
+
     /// A new account.
     pub(crate) async fn account(&self, name: &str) -> AccountId {
         let request = RegisterAccountRequest {
@@ -234,5 +254,8 @@ impl Terminal<'_> {
         self.post("/v1/accounts", &request).await.ok::<AccountView>().account
     }
 }
+
+/// The password of staff who have changed theirs.
+pub(crate) const STAFF_PASSWORD: &str = "desk and stamp 3";
 
 pub(crate) const PASSWORD: &str = "correct horse 79";

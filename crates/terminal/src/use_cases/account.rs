@@ -79,7 +79,7 @@ macro_rules! hidden_debug {
 }
 hidden_debug!(RegisterAccountRequest SignInRequest ChangePasswordRequest);
 
-fn required(fields: &[(&str, Field)]) -> Vec<Refusal> {
+pub(super) fn required(fields: &[(&str, Field)]) -> Vec<Refusal> {
     let empty = fields.iter().filter(|(text, _)| text.trim().is_empty());
     empty.map(|(_, field)| Refusal::of(*field, RefusalCode::Required)).collect()
 }

@@ -6,6 +6,7 @@ mod camera;
 mod choice;
 mod code;
 mod enrolment;
+mod failures;
 mod form_words;
 mod forms;
 mod information;
@@ -21,6 +22,7 @@ mod review;
 mod rooms;
 mod setup;
 mod site_tickets;
+pub(crate) mod staff;
 mod status;
 mod submission;
 

@@ -6,6 +6,7 @@ mod enrolment;
 mod outputs;
 mod printing;
 mod scanning;
+mod staff;
 mod terminal;
 
 pub use answers::{
@@ -26,4 +27,5 @@ pub use printing::{
     RoomView,
 };
 pub use scanning::{CodeTrust, ScannedPaper, ScannedView};
+pub use staff::StaffView;
 pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};

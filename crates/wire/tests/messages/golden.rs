@@ -74,6 +74,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("register_account_request", &samples::register_account_request());
     golden.request("sign_in_request", &samples::sign_in_request());
     golden.request("change_password_request", &samples::change_password_request());
+    golden.request("change_staff_password_request", &samples::change_staff_password_request());
     golden.request("push_request", &samples::push_request());
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
 
@@ -83,6 +84,8 @@ fn every_message_is_as_its_golden_file_says() {
     golden.answer("sign_in_response", &samples::sign_in_response());
     golden.answer("push_response", &samples::push_response());
     golden.answer("changes_response", &samples::changes_response());
+    golden.answer("changes_response_staff", &samples::changes_response_of_a_site_with_staff());
+    golden.answer("staff_response", &samples::staff_response());
     golden.answer("number_block", &samples::number_block());
     golden.answer("order_response", &samples::order_response());
     golden.answer("registration_response", &samples::registration_response());
@@ -133,5 +136,7 @@ fn a_message_without_one_of_its_fields_is_not_read() {
     check::<kaodian_wire::ChangesResponse>("changes_response");
     check::<kaodian_wire::NumberBlock>("number_block");
     check::<kaodian_wire::OrderResponse>("order_response");
+    check::<kaodian_wire::StaffResponse>("staff_response");
+    check::<kaodian_wire::ChangeStaffPasswordRequest>("change_staff_password_request");
     check::<kaodian_wire::TerminalKeysResponse>("terminal_keys_response");
 }

@@ -5,10 +5,10 @@ use kaodian_domain::{
     RegistrationId, Role, SiteCode, SittingId, StaffId, TerminalId, Timestamp,
 };
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem, ProblemCode,
-    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
-    TerminalKey, TerminalKeysResponse,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
+    ChangesResponse, LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem,
+    ProblemCode, PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest,
+    SignInResponse, StaffEntry, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
 
@@ -135,6 +135,41 @@ pub(crate) fn changes_response() -> ChangesResponse {
         more: true,
         registrations: vec![registrations::begun(), registrations::full()],
         catalogue_version: 5,
+        staff_version: None,
+    }
+}
+
+pub(crate) fn changes_response_of_a_site_with_staff() -> ChangesResponse {
+    ChangesResponse {
+        cursor: 1_234,
+        more: false,
+        registrations: Vec::new(),
+        catalogue_version: 5,
+        staff_version: Some(7),
+    }
+}
+
+pub(crate) fn staff_response() -> StaffResponse {
+    let entry = |staff: &str, roles: &[Role], must_change_password| StaffEntry {
+        staff: StaffId(staff.to_owned()),
+        name: "王老师".to_owned(),
+        sign_in: "wang".to_owned(),
+        roles: roles.to_vec(),
+        verifier: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA".to_owned(),
+        must_change_password,
+    };
+    let staff = vec![
+        entry("110001-001", &[Role::Operator, Role::Cashier], false),
+        entry("110001-002", Role::ALL, true),
+    ];
+    StaffResponse { version: 7, staff }
+}
+
+pub(crate) fn change_staff_password_request() -> ChangeStaffPasswordRequest {
+    ChangeStaffPasswordRequest {
+        sign_in: "wang".to_owned(),
+        old_password: "not-a-real-one-1".to_owned(),
+        new_password: "not-a-real-one-2".to_owned(),
     }
 }
 

@@ -82,6 +82,13 @@ pub(crate) fn password() -> Result<String, Failure> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// One line of standard input; what follows is left for whoever reads next.
+pub(crate) fn password_line() -> Result<String, Failure> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| Failure::new("password", error.to_string()))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 /// `account`
 pub(crate) async fn account(command: AccountCommand, terminal: Terminal) -> Result<Answer, Failure> {
     let session = match command {
