@@ -26,6 +26,7 @@ use crate::{
     passwords::Passwords,
     photos::PhotoFolder,
     problem::ProblemAnswer,
+    qq::Qq,
     routes,
     store::Store,
 };
@@ -47,6 +48,7 @@ struct Parts {
     catalogues: Catalogues,
     passwords: Passwords,
     gateway: Box<dyn Gateway>,
+    qq: Option<Qq>,
     key: SigningKey,
     clock: Clock,
 }
@@ -75,6 +77,12 @@ impl App {
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             gateway: Box::new(gateway),
+            qq: config
+                .settings
+                .qq
+                .clone()
+                .map(|settings| Qq::new(settings, &config.public_url))
+                .transpose()?,
             store,
             key,
             clock,
@@ -103,6 +111,11 @@ impl App {
 
     pub(crate) fn gateway(&self) -> &dyn Gateway {
         &*self.0.gateway
+    }
+
+    /// What QQ sign-in needs; `None` when it is not offered.
+    pub(crate) fn qq(&self) -> Option<&Qq> {
+        self.0.qq.as_ref()
     }
 
     pub(crate) fn key(&self) -> &SigningKey {
@@ -141,6 +154,14 @@ pub fn router(app: App) -> Router {
         .route("/v1/accounts/password", post(routes::accounts::change_password))
         .route("/v1/staff", get(routes::staff::list))
         .route("/v1/staff/password", post(routes::staff::change_password))
+        .route("/v1/recovery/search", post(routes::recovery::search))
+        .route("/v1/recovery/reset", post(routes::recovery::reset))
+        .route("/v1/qq-logins", post(routes::qq::begin))
+        .route("/v1/qq-logins/{id}", get(routes::qq::state))
+        .route("/v1/qq-logins/{id}/cancel", post(routes::qq::cancel))
+        .route("/qq/login/{state}", get(routes::qq::open))
+        .route("/qq/callback", get(routes::qq::callback))
+        .route("/qq/bind", post(routes::qq::bind))
         .route("/v1/operations", post(routes::operations::push))
         .route("/v1/changes", get(routes::changes::pull))
         .route("/v1/catalogue", get(routes::catalogue::fetch))

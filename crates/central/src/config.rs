@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::CentralError;
+use crate::{CentralError, qq::QqSettings};
 
 /// The server's folder, its address, and what its operator settled.
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Where photos lie: `s3://bucket/folder`; without it, `photos` in the data folder.
     pub photo_store: Option<String>,
+    /// QQ sign-in; without it, it is not offered.
+    pub qq: Option<QqSettings>,
 }
 
 impl Settings {

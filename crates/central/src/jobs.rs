@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, attempts, operations, payments,
+    App, CentralError, attempts, operations, payments, qq,
     store::{self, registration::StoredRegistration},
 };
 
@@ -67,6 +67,8 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
     store::nonce::forget_expired(&mut db, now).await?;
     store::activation::forget_failures(&mut db, now).await?;
     store::sign_in_attempt::forget(&mut db, attempts::forgotten_before(now), now).await?;
+    drop(db);
+    qq::forget_old(app).await?;
     Ok(expired)
 }
 

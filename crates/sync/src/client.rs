@@ -6,9 +6,10 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
-    ChangesResponse, FormCode, LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest,
-    PushResponse, RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse,
-    SignedTime, StaffResponse, TerminalKeysResponse, sign,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode, LeaseNumbersRequest, NumberBlock,
+    OrderResponse, Problem, PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest,
+    RegistrationResponse, RequestParts, ResetAccountRequest, ResetAccountResponse, SignInRequest,
+    SignInResponse, SignedTime, StaffResponse, TerminalKeysResponse, sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -235,6 +236,52 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn staff(&self) -> Result<StaffResponse, ClientError> {
         self.json("GET", "/v1/staff", "", Vec::new()).await
+    }
+
+    /// Looks for the account that an ID document leads to.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn find_account(
+        &self,
+        request: &FindAccountRequest,
+    ) -> Result<FindAccountResponse, ClientError> {
+        self.post("/v1/recovery/search", request).await
+    }
+
+    /// Gives an account back with a one-time password.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn reset_account(
+        &self,
+        request: &ResetAccountRequest,
+    ) -> Result<ResetAccountResponse, ClientError> {
+        self.post("/v1/recovery/reset", request).await
+    }
+
+    /// Begins a sign-in with QQ.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn begin_qq_login(&self) -> Result<QqLoginResponse, ClientError> {
+        self.post("/v1/qq-logins", &serde_json::json!({})).await
+    }
+
+    /// How a sign-in with QQ stands: as soon as something is decided, after `wait_s` seconds at the latest.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn qq_login(&self, login: Uuid, wait_s: u32) -> Result<QqLoginState, ClientError> {
+        self.json("GET", &format!("/v1/qq-logins/{login}"), &format!("wait_s={wait_s}"), Vec::new()).await
+    }
+
+    /// Gives a sign-in with QQ up.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn cancel_qq_login(&self, login: Uuid) -> Result<QqLoginState, ClientError> {
+        self.post(&format!("/v1/qq-logins/{login}/cancel"), &serde_json::json!({})).await
     }
 
     /// Changes the password of a staff member of the site.

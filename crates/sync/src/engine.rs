@@ -43,6 +43,7 @@ pub enum SyncError {
 
 /// The settings that the engine keeps in the store.
 const CURSOR: &str = "sync.cursor";
+const OFFERS_QQ: &str = "sync.offers_qq";
 const LAST_TIME: &str = "sync.last_time";
 
 /// A round that goes on longer than this is stuck in a circle.
@@ -87,6 +88,14 @@ pub async fn synchronise<T: Transport>(
     }
     store.save_setting(LAST_TIME, &clock.now()).await?;
     Ok(round.report)
+}
+
+/// Whether the server last said that candidates can sign in with QQ.
+///
+/// # Errors
+/// What the database says.
+pub async fn offers_qq(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.setting(OFFERS_QQ).await?.unwrap_or_default())
 }
 
 /// The last trusted time that an earlier run of the terminal knew to have passed.
@@ -232,6 +241,7 @@ impl<T: Transport> Round<'_, T> {
         self.known.central_catalogue_version = Some(changes.catalogue_version);
         self.known.is_pulled = !changes.more;
         self.known.central_staff_version = changes.staff_version;
+        self.store.save_setting(OFFERS_QQ, &changes.offers_qq).await?;
         if changes.staff_version.is_some() && changes.staff_version == self.known.staff_version {
             SiteStaff::confirm(self.store, self.clock.now()).await?;
         }

@@ -14,9 +14,10 @@ mod signed_time;
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
-    ChangesResponse, LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest,
-    PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, StaffEntry,
-    StaffResponse, TerminalKey, TerminalKeysResponse,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest, NumberBlock,
+    OperationResult, OrderResponse, Outcome, PushRequest, PushResponse, QqLoginResponse, QqLoginState,
+    RegisterAccountRequest, RegistrationResponse, ResetAccountRequest, ResetAccountResponse, SignInRequest,
+    SignInResponse, StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};

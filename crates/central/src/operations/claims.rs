@@ -19,7 +19,10 @@ pub(super) async fn check(
         // The centre's word is the centre's alone.
         Actor::Central => Some(RefusalCode::NotPermitted),
         Actor::Candidate { account } if *account != record.account => Some(RefusalCode::NotYours),
-        Actor::Candidate { .. } => None,
+        Actor::Candidate { account } => {
+            let is_believed = store::account_sign_in::covers(db, *account, terminal.id, at).await?;
+            (!is_believed).then_some(RefusalCode::NotYours)
+        }
         Actor::Staff { staff, site, roles } => {
             let is_believed = *site == terminal.site && worked_there(db, staff, site, roles, at).await?;
             (!is_believed).then_some(RefusalCode::NotPermitted)

@@ -38,5 +38,6 @@ pub(crate) async fn pull(
         registrations: page.registrations,
         catalogue_version,
         staff_version: Some(staff_version),
+        offers_qq: app.qq().is_some(),
     }))
 }

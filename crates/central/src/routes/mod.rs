@@ -8,6 +8,8 @@ pub(crate) mod number_blocks;
 pub(crate) mod operations;
 pub(crate) mod orders;
 pub(crate) mod photos;
+pub(crate) mod qq;
+pub(crate) mod recovery;
 pub(crate) mod sandbox;
 pub(crate) mod staff;
 pub(crate) mod terminals;

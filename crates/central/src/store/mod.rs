@@ -4,6 +4,7 @@
 //! what may happen.
 
 pub(crate) mod account;
+pub(crate) mod account_sign_in;
 pub(crate) mod activation;
 pub(crate) mod audit;
 pub(crate) mod catalogue;
@@ -14,6 +15,8 @@ pub(crate) mod number_block;
 pub(crate) mod operation;
 pub(crate) mod order;
 pub(crate) mod photo;
+pub(crate) mod qq_identity;
+pub(crate) mod qq_login;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
 pub(crate) mod sign_in_attempt;

@@ -5,9 +5,12 @@
 mod access;
 mod accounts;
 mod catalogue;
+mod emulators;
 mod journey;
 mod operations;
 mod payment;
+mod qq;
+mod recovery;
 mod staff;
 mod support;
 mod sync;

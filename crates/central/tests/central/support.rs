@@ -8,7 +8,7 @@ use std::sync::{
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use clap::Parser;
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use kaodian_central::{App, Clock, Config, commands, serve};
+use kaodian_central::{App, Clock, Config, Settings, commands, serve};
 use kaodian_domain::{AccountId, SiteCode, TerminalId, Timestamp};
 use kaodian_wire::{
     AccountView, ActivateResponse, Problem, ProblemCode, RegisterAccountRequest, RequestParts, SignedHeaders,
@@ -43,17 +43,28 @@ impl Drop for Server {
 impl Server {
     /// A server with the demonstration's catalogue.
     pub(crate) async fn start() -> Self {
-        let server = Self::empty().await;
+        Self::start_with(Settings::default()).await
+    }
+
+    /// One whose operator settled this.
+    pub(crate) async fn start_with(settings: Settings) -> Self {
+        let server = Self::empty_with(settings).await;
         server.command(&["catalogue", "import", DEMO]).await.unwrap();
         server
     }
 
     pub(crate) async fn empty() -> Self {
+        Self::empty_with(Settings::default()).await
+    }
+
+    async fn empty_with(settings: Settings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(START));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = App::open(&Config::new(dir.path().join("data"), &url), clock(&now)).await.unwrap();
+        let app = App::open(&Config { settings, ..Config::new(dir.path().join("data"), &url) }, clock(&now))
+            .await
+            .unwrap();
         let (stop, stopped) = oneshot::channel();
         let stopped = async {
             let _ = stopped.await;
@@ -241,6 +252,12 @@ impl Terminal<'_> {
             serde_json::json!({"signIn": sign_in, "oldPassword": made_up, "newPassword": STAFF_PASSWORD});
         assert_eq!(self.post("/v1/staff/password", &change).await.status, 204);
         id
+    }
+
+    /// A candidate who has an account signs in here, too.
+    pub(crate) async fn sign_in(&self, name: &str) {
+        let request = serde_json::json!({"name": name, "password": PASSWORD});
+        assert_eq!(self.post("/v1/accounts/sign-in", &request).await.status, 200);
     }
 
     /// A new account.

@@ -17,6 +17,8 @@ mod photo;
 mod printing;
 mod prints;
 mod publications;
+mod qq;
+pub(crate) mod recovery;
 pub(crate) mod registration_admin;
 mod review;
 mod rooms;

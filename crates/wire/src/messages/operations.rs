@@ -68,4 +68,7 @@ pub struct ChangesResponse {
     /// staff do not tell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff_version: Option<u64>,
+    /// Candidates can sign in with QQ.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offers_qq: bool,
 }

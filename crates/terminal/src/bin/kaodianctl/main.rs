@@ -12,6 +12,7 @@ mod photo;
 mod printing;
 mod prints;
 mod qr;
+mod recovery;
 mod registration;
 mod setup;
 mod staff;

@@ -1,0 +1,3 @@
+//! What stands at the other end: services that behave as their documents say.
+
+pub(crate) mod qq;
