@@ -4,10 +4,14 @@
 
 use std::path::Path;
 
-use kaodian_domain::{Actor, Role};
+use kaodian_domain::{
+    Actor, Role,
+    document::{DocumentType, Sex},
+    information::InformationDraft,
+};
 use kaodian_terminal::{ErrorCode, Home, Terminal};
 use kaodian_tests::{Central, TerminalHome, central::STAFF_PASSWORD};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const SITE: &str = "110001";
@@ -135,4 +139,74 @@ fn the_tool_knows_them_too() {
     central.start_again().unwrap();
     change(&both).yes().unwrap();
     home.ctl_with_input(&["staff", "sign-in", "wang"], "stamp and desk 4").unwrap().yes().unwrap();
+}
+
+/// What a candidate types, for an operation of the tool.
+fn information() -> String {
+    let draft = InformationDraft {
+        document_type: Some(DocumentType::Resident),
+        document_number: DOCUMENT.to_owned(),
+        document_number_again: DOCUMENT.to_owned(),
+        name: "张三丰".to_owned(),
+        sex: Some(Sex::Male),
+        birth_date: "2000-02-29".to_owned(),
+        ethnic_group: "01".to_owned(),
+        occupation: "31".to_owned(),
+        education: "20".to_owned(),
+        training: "0".to_owned(),
+        mobile: "13800138000".to_owned(),
+        email: "candidate@example.cn".to_owned(),
+        ..InformationDraft::default()
+    };
+    json!({"kind": "save_information", "draft": draft}).to_string()
+}
+
+/// An invented person's.
+const DOCUMENT: &str = "110101200002290018";
+
+#[test]
+fn an_account_is_given_back_at_the_desk() {
+    let (_folder, central, home) = world();
+    central.add_staff(SITE, "zhao", "cashier").unwrap();
+    let said = |arguments: &[&str], input: &str| home.ctl_with_input(arguments, input).unwrap();
+    let register = ["account", "register", "zhangsan", "--mobile", "13800138000", "--email", "z@example.cn"];
+    said(&register, "correct horse 79").yes().unwrap();
+    let apply = |registration: &str, operation: &str| {
+        let arguments = ["registration", "apply", registration, operation, "--account", "zhangsan"];
+        said(&arguments, "").yes().unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let id = apply("new", r#"{"kind":"accept_agreement","version":3}"#);
+    apply(&id, &information());
+    home.ctl(&["sync", "once"]).unwrap().yes().unwrap();
+
+    let recover = ["account", "recover", "--first", "wang", "--second", "zhao", "--document-checked"];
+    assert_eq!(said(&recover[..6], "").json["error"], "document_checked");
+    let other = said(&recover, &format!("330106200512310026\n{STAFF_PASSWORD}\n{STAFF_PASSWORD}\n"));
+    assert_eq!((other.status, other.json), (1, Value::Null));
+    let wrong = said(&recover, &format!("{DOCUMENT}\n{STAFF_PASSWORD}\nwrong\n"));
+    assert_eq!((wrong.status, &wrong.json["error"]), (2, &Value::from("credentials_wrong")));
+    let given = said(&recover, &format!("{DOCUMENT}\n{STAFF_PASSWORD}\n{STAFF_PASSWORD}\n")).yes().unwrap();
+    assert_eq!(given["account"], "zhangsan");
+    let one_time = given["password"].as_str().unwrap();
+
+    let sign_in = |password: &str| said(&["account", "sign-in", "zhangsan"], password);
+    assert_eq!(sign_in("correct horse 79").json["error"], "credentials_wrong");
+    assert_eq!(sign_in(one_time).json["error"], "password_change_needed");
+    let replace = ["account", "replace-password", "zhangsan"];
+    said(&replace, &format!("{one_time}\nmy own words 5\n")).yes().unwrap();
+    sign_in("my own words 5").yes().unwrap();
+    // What they do is believed again.
+    apply(&id, &information());
+    home.ctl(&["sync", "once"]).unwrap().yes().unwrap();
+    let status = home.ctl(&["sync", "status"]).unwrap().yes().unwrap();
+    assert_eq!(status["refusals"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn qq_is_offered_where_the_server_has_it() {
+    let (_folder, _central, home) = world();
+    let terminal = open(&home).await;
+    terminal.synchronise().await.unwrap();
+    assert!(!terminal.status().await.unwrap().offers_qq);
+    assert_eq!(terminal.begin_qq_sign_in().await.unwrap_err().code, ErrorCode::QqUnavailable);
 }
