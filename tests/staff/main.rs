@@ -97,7 +97,7 @@ async fn five_failures_lock_also_after_a_restart() {
         assert_eq!(refused(&terminal, "wang", "wrong").await, ErrorCode::CredentialsWrong);
     }
     assert_eq!(refused(&terminal, "nobody", "wrong").await, ErrorCode::CredentialsWrong);
-    terminal.store().close().await;
+    terminal.store().clone().close().await;
     let terminal = open(&home).await;
     let error = terminal.staff_sign_in("wang", STAFF_PASSWORD.to_owned()).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::AccountLocked);

@@ -116,8 +116,12 @@ impl Central {
             "王老师",
         ]);
         command.args(["--site", site, "--sign-in", sign_in, "--role", role]);
-        let printed = run_well(command.stdin(std::fs::File::open(&password)?))?;
-        Ok(printed.trim().to_owned())
+        let output = command.stdin(std::fs::File::open(&password)?).output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(Failure::new(format!("kaodian-central staff add: {said}")));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// Plans rooms and seats for one registration: an admission ticket for each subject.

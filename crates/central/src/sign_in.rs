@@ -63,9 +63,13 @@ pub(crate) async fn sign_in(
         let account = view(account);
         return Ok(SignInResponse { account, registrations: Vec::new(), must_change_password: true });
     }
-    let mut db = app.store().connection().await?;
-    store::account_sign_in::begin(&mut db, account.id, terminal, app.now()).await?;
-    drop(db);
+    let mut tx = app.store().transaction().await?;
+    // It may have been given back to its owner while the password was looked at.
+    if !store::account::hold(&mut tx, account.id, &account.verifier).await? {
+        return Err(ProblemCode::CredentialsWrong.into());
+    }
+    store::account_sign_in::begin(&mut tx, account.id, terminal, app.now()).await?;
+    tx.commit().await?;
     Ok(signed_in(app, view(account)).await?)
 }
 

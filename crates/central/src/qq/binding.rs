@@ -1,11 +1,11 @@
 //! The first sign-in with a QQ: its user chooses on the phone which account it opens.
 
 use kaodian_domain::{AccountId, Field, Timestamp};
-use kaodian_wire::{AccountView, Problem, ProblemCode, RegisterAccountRequest};
+use kaodian_wire::{Problem, ProblemCode, RegisterAccountRequest};
 use serde::Deserialize;
 use sqlx::AnyConnection;
 
-use super::{BindPage, Ending, Shown, digest, finish, is_same, qq, terminal_name};
+use super::{BindPage, Ending, Proof, Shown, digest, finish, is_same, qq, terminal_name};
 use crate::{
     App,
     problem::ProblemAnswer,
@@ -58,10 +58,9 @@ pub(crate) async fn bind(app: &App, form: BindForm) -> Result<Shown, ProblemAnsw
     }
     drop(db);
     match account(app, &login, &form).await {
-        Ok(account) => {
+        Ok((account, proof)) => {
             let openid_digest = login.openid_digest.clone().unwrap_or_default();
-            let ending = finish(app, &login, Stage::Binding, account.account, Some(&openid_digest)).await?;
-            Ok(Shown::Ending(ending))
+            Ok(Shown::Ending(finish(app, &login, account, &openid_digest, proof).await?))
         }
         Err(refused) => {
             let terminal = terminal_name(app, login.terminal).await?;
@@ -80,14 +79,18 @@ pub(crate) async fn bind(app: &App, form: BindForm) -> Result<Shown, ProblemAnsw
 }
 
 /// The account that a form proves or makes, or the words for why not.
-async fn account(app: &App, login: &QqLogin, form: &BindForm) -> Result<AccountView, Vec<&'static str>> {
+async fn account(
+    app: &App,
+    login: &QqLogin,
+    form: &BindForm,
+) -> Result<(AccountId, Proof), Vec<&'static str>> {
     let name = form.name.trim().to_owned();
     if form.choice != "new" {
         let account = sign_in::authenticate(app, &name, form.password.clone()).await.map_err(words_for)?;
         if account.one_time_until.is_some() {
             return Err(vec!["one_time"]);
         }
-        return Ok(sign_in::view(account));
+        return Ok((account.id, Proof::Password(account.verifier)));
     }
     if form.password != form.again {
         return Err(vec!["check_again"]);
@@ -98,7 +101,8 @@ async fn account(app: &App, login: &QqLogin, form: &BindForm) -> Result<AccountV
         mobile: form.mobile.clone(),
         email: form.email.clone(),
     };
-    sign_in::register(app, login.terminal, request).await.map_err(words_for)
+    let registered = sign_in::register(app, login.terminal, request).await.map_err(words_for)?;
+    Ok((registered.account, Proof::Registered))
 }
 
 /// Which words of the page say what was wrong.

@@ -249,7 +249,7 @@ pub(crate) async fn returned(app: &App, returned: Returned) -> Result<Shown, Pro
         store::qq_identity::account_of(&mut db, &openid_digest).await?
     };
     match known {
-        Some(account) => finish(app, &login, Stage::Returned, account, None).await.map(Shown::Ending),
+        Some(account) => finish(app, &login, account, &openid_digest, Proof::Bound).await.map(Shown::Ending),
         None => ask_for_account(app, &login, user, &openid_digest).await,
     }
 }
@@ -281,24 +281,41 @@ async fn terminal_name(app: &App, terminal: TerminalId) -> Result<String, StoreE
     Ok(known.map(|terminal| format!("{} · {}", terminal.site, terminal.name)).unwrap_or_default())
 }
 
-/// Signs the account in at the terminal that waits, and binds a QQ to it when `openid_digest` is given.
+/// Why a QQ may open an account.
+enum Proof {
+    /// It belongs to it.
+    Bound,
+    /// The account was registered a moment ago.
+    Registered,
+    /// The account's password fitted this verifier.
+    Password(String),
+}
+
+/// Signs the account in at the terminal that waits, and binds the QQ to it where it was not.
 async fn finish(
     app: &App,
     login: &QqLogin,
-    from: Stage,
     account: AccountId,
-    openid_digest: Option<&str>,
+    openid_digest: &str,
+    proof: Proof,
 ) -> Result<Ending, ProblemAnswer> {
     let now = app.now();
+    let from = if matches!(proof, Proof::Bound) { Stage::Returned } else { Stage::Binding };
     let mut tx = app.store().transaction().await?;
     if !store::qq_login::finish(&mut tx, login.id, from, account, now).await? {
         return Ok(Ending::Expired);
     }
-    if let Some(openid_digest) = openid_digest {
-        if !store::qq_identity::bind(&mut tx, openid_digest, account, now).await? {
-            // On another phone, a moment ago.
-            return Ok(Ending::Used);
-        }
+    // The account may have been given back to its owner meanwhile, or the QQ bound on another phone.
+    let holds = match &proof {
+        Proof::Bound => store::qq_identity::hold(&mut tx, openid_digest, account).await?,
+        Proof::Registered => true,
+        Proof::Password(verifier) => store::account::hold(&mut tx, account, verifier).await?,
+    };
+    let is_bound = matches!(proof, Proof::Bound);
+    if !holds || !(is_bound || store::qq_identity::bind(&mut tx, openid_digest, account, now).await?) {
+        return Ok(Ending::Used);
+    }
+    if !is_bound {
         binding::note(&mut tx, login, account, now).await?;
     }
     store::account_sign_in::begin(&mut tx, account, login.terminal, now).await?;

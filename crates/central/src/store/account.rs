@@ -73,6 +73,17 @@ pub(crate) async fn exists(db: &mut AnyConnection, id: AccountId) -> Result<bool
     Ok(row.is_some())
 }
 
+/// Holds an account until the transaction ends, when the password is still the one that was proven. Whoever gives the
+/// account back meanwhile waits, and then ends what was begun here.
+pub(crate) async fn hold(db: &mut AnyConnection, id: AccountId, verifier: &str) -> Result<bool, StoreError> {
+    let done = sqlx::query("UPDATE account SET verifier = verifier WHERE id = $1 AND verifier = $2")
+        .bind(id.to_string())
+        .bind(verifier.to_owned())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// A password that was made up at a desk, in the place of whatever was there.
 pub(crate) async fn set_one_time(
     db: &mut AnyConnection,

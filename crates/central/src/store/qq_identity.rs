@@ -17,6 +17,21 @@ pub(crate) async fn account_of(
     row.map(|row| Ok(AccountId(to_uuid(&row.try_get::<String, _>("account")?)?))).transpose()
 }
 
+/// Holds a QQ until the transaction ends, when it still belongs to this account.
+pub(crate) async fn hold(
+    db: &mut AnyConnection,
+    openid_digest: &str,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query("UPDATE qq_identity SET account = account WHERE openid_digest = $1 AND account = $2")
+            .bind(openid_digest.to_owned())
+            .bind(account.to_string())
+            .execute(db)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Binds a QQ to an account. `false` when it belongs to one already.
 pub(crate) async fn bind(
     db: &mut AnyConnection,
