@@ -933,37 +933,6 @@ export type PaymentView = {
 	expiresAt: Timestamp,
 };
 
-/**  What the candidate scans with the phone. */
-export type QqCodeView = {
-	/**  The sign-in, for asking how it stands. */
-	login: string,
-	/**  The code. */
-	qrSvg: string,
-	/**  What it holds; in demonstrations alone. */
-	url: string | null,
-	/**  Until when it can be scanned. */
-	expiresAt: Timestamp,
-};
-
-/**  How a sign-in with QQ stands. */
-export type QqSignInView = 
-/**  Nothing is decided. */
-{ kind: "waiting"; 
-/**  Until when it can be. */
-expiresAt: Timestamp; 
-/**  The phone is being used. */
-onPhone: boolean } | 
-/**  Signed in. */
-{ kind: "signed_in"; 
-/**  Who. */
-session: SessionView } | 
-/**  The candidate did not want to. */
-{ kind: "cancelled" } | 
-/**  The code is too old. */
-{ kind: "expired" } | 
-/**  QQ did not answer. */
-{ kind: "failed" };
-
 /**  What only a person can see, so that a person is asked. */
 export type PhotoQuestion = 
 /**  Without a hat or any other covering of head or face. */
@@ -1058,6 +1027,37 @@ export type PublicationsView = {
 	/**  网上报名须知及流程 */
 	instructions: Article[],
 };
+
+/**  What the candidate scans with the phone. */
+export type QqCodeView = {
+	/**  The sign-in, for asking how it stands. */
+	login: string,
+	/**  The code. */
+	qrSvg: string,
+	/**  What it holds; in demonstrations alone. */
+	url: string | null,
+	/**  Until when it can be scanned. */
+	expiresAt: Timestamp,
+};
+
+/**  How a sign-in with QQ stands. */
+export type QqSignInView = 
+/**  Nothing is decided. */
+{ kind: "waiting"; 
+/**  Until when it can be. */
+expiresAt: Timestamp; 
+/**  The phone is being used. */
+onPhone: boolean } | 
+/**  Signed in. */
+{ kind: "signed_in"; 
+/**  Who. */
+session: SessionView } | 
+/**  The candidate did not want to. */
+{ kind: "cancelled" } | 
+/**  The code is too old. */
+{ kind: "expired" } | 
+/**  QQ did not answer. */
+{ kind: "failed" };
 
 /**
  *  An operation that the rules do not allow, with its cause.
