@@ -17,6 +17,9 @@ use crate::{
     waiting,
 };
 
+/// The password of all staff of tests.
+pub const STAFF_PASSWORD: &str = "desk and stamp 3";
+
 /// A central server: its folder, its address, and the process while it runs.
 pub struct Central {
     data_dir: PathBuf,
@@ -95,6 +98,30 @@ impl Central {
     pub fn activation_code(&self, site: &str) -> Outcome<String> {
         let printed = self.ask(&["terminal", "code", "--site", site])?;
         Ok(printed.lines().last().unwrap_or_default().trim().to_owned())
+    }
+
+    /// Adds somebody who works at a site in this role, with the password of all staff of tests.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub fn add_staff(&self, site: &str, sign_in: &str, role: &str) -> Outcome<String> {
+        let password = self.data_dir.join("staff-password");
+        std::fs::write(&password, STAFF_PASSWORD)?;
+        let mut command = Command::new(program("kaodian-central")?);
+        command.arg("--data").arg(&self.data_dir).args([
+            "staff",
+            "add",
+            "--password-stdin",
+            "--name",
+            "王老师",
+        ]);
+        command.args(["--site", site, "--sign-in", sign_in, "--role", role]);
+        let output = command.stdin(std::fs::File::open(&password)?).output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(Failure::new(format!("kaodian-central staff add: {said}")));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// Plans rooms and seats for one registration: an admission ticket for each subject.

@@ -8,10 +8,13 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Central, Failure, Outcome, programs::program};
+use crate::{Central, Failure, Outcome, central::STAFF_PASSWORD, programs::program};
 
 /// The captcha's answer on terminals of tests.
 pub const CAPTCHA: &str = "2468";
+
+/// Who reviews at the desks of tests.
+pub const REVIEWER: &str = "wang";
 
 /// What `kaodianctl --json` answered.
 #[derive(Debug)]
@@ -138,15 +141,19 @@ impl TerminalHome {
         }
     }
 
-    /// A reviewer at this terminal approves a registration that another one made.
+    /// The reviewer at this terminal approves a registration that another one made.
     ///
     /// # Errors
     /// When a command fails.
     pub fn approve(&self, registration: &str) -> Outcome {
         self.ctl(&["sync", "once"])?.yes()?;
         let operation = r#"{"kind":"approve","round":1}"#;
-        self.ctl(&["registration", "apply", registration, operation, "--as", "staff:wang:reviewer"])?
-            .yes()?;
+        let who = format!("staff:{REVIEWER}:reviewer");
+        self.ctl_with_input(
+            &["registration", "apply", registration, operation, "--as", &who],
+            STAFF_PASSWORD,
+        )?
+        .yes()?;
         self.ctl(&["sync", "once"])?.yes()?;
         Ok(())
     }

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::{
     CameraModel, Central, EmulatedCameras, Failure, Outcome, PrintSystem, TerminalHome, Window, portrait,
     programs::target_folder,
+    terminal::REVIEWER,
     window::{Display, Drawing},
 };
 
@@ -113,11 +114,12 @@ impl World {
         self.folder.path()
     }
 
-    /// Another terminal, for the staff of a site.
+    /// Another terminal, for the staff of a site, and a reviewer who works there.
     ///
     /// # Errors
     /// When it cannot be activated.
     pub fn desk(&self, site: &str) -> Outcome<TerminalHome> {
+        self.central.add_staff(site, REVIEWER, "reviewer")?;
         TerminalHome::activate(
             &self.folder.path().join(format!("desk-{site}")),
             &self.central,

@@ -19,7 +19,7 @@ pub(crate) fn name_key(name: &str) -> String {
 
 /// 3 to 32 letters, digits, Hanzi and `_ . - @`. Letters are ASCII: look-alikes of other scripts
 /// would make two names that nobody can tell apart.
-fn check_name(name: &str) -> Option<Refusal> {
+pub(crate) fn check_name(name: &str) -> Option<Refusal> {
     let is_allowed = |c: char| {
         c.is_ascii_alphanumeric()
             || "_.-@".contains(c)

@@ -19,7 +19,7 @@ use tracing::Instrument;
 use crate::{
     CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes,
     gateways::Gateways, keys, limits::Limits, metrics::Metrics, passwords::Passwords, photo_judging::Judging,
-    photos::PhotoStore, problem::ProblemAnswer, routes, store::Store,
+    photos::PhotoStore, problem::ProblemAnswer, qq::Qq, routes, store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.
@@ -39,6 +39,7 @@ struct Parts {
     limits: Limits,
     metrics: Metrics,
     gateways: Gateways,
+    qq: Option<Qq>,
     key: SigningKey,
     clock: Clock,
 }
@@ -69,6 +70,12 @@ impl App {
             limits: Limits::new(&config.settings.limits),
             metrics: Metrics::new(),
             gateways: Gateways::open(&config, &store, &clock)?,
+            qq: config
+                .settings
+                .qq
+                .clone()
+                .map(|settings| Qq::new(settings, &config.public_url))
+                .transpose()?,
             store,
             key,
             clock,
@@ -111,6 +118,11 @@ impl App {
         &self.0.metrics
     }
 
+    /// What QQ sign-in needs; `None` when it is not offered.
+    pub(crate) fn qq(&self) -> Option<&Qq> {
+        self.0.qq.as_ref()
+    }
+
     pub(crate) fn key(&self) -> &SigningKey {
         &self.0.key
     }
@@ -146,6 +158,16 @@ pub fn router(app: App) -> Router {
         .route("/v1/accounts", post(routes::accounts::register))
         .route("/v1/accounts/sign-in", post(routes::accounts::sign_in))
         .route("/v1/accounts/password", post(routes::accounts::change_password))
+        .route("/v1/staff", get(routes::staff::list))
+        .route("/v1/staff/password", post(routes::staff::change_password))
+        .route("/v1/recovery/search", post(routes::recovery::search))
+        .route("/v1/recovery/reset", post(routes::recovery::reset))
+        .route("/v1/qq-logins", post(routes::qq::begin))
+        .route("/v1/qq-logins/{id}", get(routes::qq::state))
+        .route("/v1/qq-logins/{id}/cancel", post(routes::qq::cancel))
+        .route("/qq/login/{state}", get(routes::qq::open))
+        .route("/qq/callback", get(routes::qq::callback))
+        .route("/qq/bind", post(routes::qq::bind))
         .route("/v1/operations", post(routes::operations::push))
         .route("/v1/changes", get(routes::changes::pull))
         .route("/v1/events", get(routes::events::listen))

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     CentralError,
     gateways::{AlipaySettings, WechatSettings},
+    qq::QqSettings,
 };
 
 /// The server's folder, its address, and what its operator settled.
@@ -45,6 +46,8 @@ pub struct Settings {
     pub wechat: Option<WechatSettings>,
     /// Alipay; without it, nobody pays there.
     pub alipay: Option<AlipaySettings>,
+    /// QQ sign-in; without it, it is not offered.
+    pub qq: Option<QqSettings>,
 }
 
 /// `[tls]`: files in PEM.

@@ -49,6 +49,9 @@ pub enum CentralError {
     /// A password could not be hashed.
     #[error("a password could not be hashed")]
     PasswordHash,
+    /// QQ sign-in cannot be set up.
+    #[error("[qq] in the settings file: an address is not one")]
+    Qq,
     /// A registration was changed by others again and again meanwhile.
     #[error("a registration is changed by too many at once")]
     Contention,

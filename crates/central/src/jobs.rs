@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, operations, payments, photo_judging, refunds, settlement, sign_in,
+    App, CentralError, attempts, operations, payments, photo_judging, qq, refunds, settlement,
     store::{self, registration::StoredRegistration},
 };
 
@@ -69,7 +69,9 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
     let mut db = app.store().connection().await?;
     store::nonce::forget_expired(&mut db, now).await?;
     store::activation::forget_failures(&mut db, now).await?;
-    store::sign_in_attempt::forget(&mut db, sign_in::forgotten_before(now), now).await?;
+    store::sign_in_attempt::forget(&mut db, attempts::forgotten_before(now), now).await?;
+    drop(db);
+    qq::forget_old(app).await?;
     Ok(expired)
 }
 

@@ -1,40 +1,31 @@
 //! Candidates' accounts: registering, signing in, changing the password.
 
-use kaodian_domain::{AccountId, Field, Refusal, RefusalCode, Timestamp, contact};
+use kaodian_domain::{AccountId, Field, Refusal, RefusalCode, TerminalId, contact};
 use kaodian_wire::{
     AccountView, ChangePasswordRequest, Problem, ProblemCode, RegisterAccountRequest, SignInRequest,
-    sha256_hex,
+    SignInResponse,
 };
 use uuid::Uuid;
 
 use crate::{
-    App, account_rules,
+    App, CentralError, account_rules,
+    attempts::{self, Attempt},
     problem::ProblemAnswer,
     store::{self, account::Account},
 };
-
-/// So many failures in a row lock the name.
-const FAILURES_MAXIMUM: i64 = 5;
-
-/// For how long; and how long a failure counts.
-const LOCK_MS: i64 = 15 * 60 * 1000;
-
-/// Failures before this no longer count.
-pub(crate) fn forgotten_before(now: Timestamp) -> Timestamp {
-    now.plus_ms(-LOCK_MS)
-}
 
 fn refused(refusals: Vec<Refusal>) -> ProblemAnswer {
     Problem { refusals, ..Problem::new(ProblemCode::Refused) }.into()
 }
 
-fn view(account: Account) -> AccountView {
+pub(crate) fn view(account: Account) -> AccountView {
     AccountView { account: account.id, name: account.name }
 }
 
-/// Registers an account.
+/// Registers an account, which is signed in at the terminal by that.
 pub(crate) async fn register(
     app: &App,
+    terminal: TerminalId,
     request: RegisterAccountRequest,
 ) -> Result<AccountView, ProblemAnswer> {
     let refusals = account_rules::check_account(&request);
@@ -48,17 +39,50 @@ pub(crate) async fn register(
         verifier: app.passwords().verifier(request.password).await?,
         mobile: account_rules::as_stored(&request.mobile, contact::mobile),
         email: account_rules::as_stored(&request.email, contact::email),
+        one_time_until: None,
     };
-    let mut db = app.store().connection().await?;
-    if !store::account::insert(&mut db, &account, &name_key, app.now()).await? {
+    let now = app.now();
+    let mut tx = app.store().transaction().await?;
+    if !store::account::insert(&mut tx, &account, &name_key, now).await? {
         return Err(ProblemCode::AccountTaken.into());
     }
+    store::account_sign_in::begin(&mut tx, account.id, terminal, now).await?;
+    tx.commit().await?;
     Ok(view(account))
 }
 
-/// Signs a candidate in.
-pub(crate) async fn sign_in(app: &App, request: SignInRequest) -> Result<AccountView, ProblemAnswer> {
-    Ok(view(authenticate(app, &request.name, request.password).await?))
+/// Signs a candidate in at a terminal, and brings what they have begun anywhere. With a password that was made up at a
+/// desk nothing is brought and nothing begins: it must be changed first.
+pub(crate) async fn sign_in(
+    app: &App,
+    terminal: TerminalId,
+    request: SignInRequest,
+) -> Result<SignInResponse, ProblemAnswer> {
+    let account = authenticate(app, &request.name, request.password).await?;
+    if account.one_time_until.is_some() {
+        let account = view(account);
+        return Ok(SignInResponse { account, registrations: Vec::new(), must_change_password: true });
+    }
+    let mut tx = app.store().transaction().await?;
+    // It may have been given back to its owner while the password was looked at.
+    if !store::account::hold(&mut tx, account.id, &account.verifier).await? {
+        return Err(ProblemCode::CredentialsWrong.into());
+    }
+    store::account_sign_in::begin(&mut tx, account.id, terminal, app.now()).await?;
+    tx.commit().await?;
+    Ok(signed_in(app, view(account)).await?)
+}
+
+/// What a terminal is told of somebody who has signed in.
+pub(crate) async fn signed_in(app: &App, account: AccountView) -> Result<SignInResponse, CentralError> {
+    let registrations = match app.catalogues().current(app.store()).await? {
+        Some(catalogue) => {
+            let mut db = app.store().connection().await?;
+            store::registration::of_account(&mut db, account.account, &catalogue.sitting).await?
+        }
+        None => Vec::new(),
+    };
+    Ok(SignInResponse { account, registrations, must_change_password: false })
 }
 
 /// Changes a password; the old one counts as a sign-in, with all that follows from a wrong one.
@@ -86,46 +110,18 @@ pub(crate) async fn change_password(
 
 /// The account, when the password is right. A name that does not exist is treated like one that
 /// does, in words, in time and in locking.
-async fn authenticate(app: &App, name: &str, password: String) -> Result<Account, ProblemAnswer> {
-    let now = app.now();
+pub(crate) async fn authenticate(app: &App, name: &str, password: String) -> Result<Account, ProblemAnswer> {
     let name_key = account_rules::name_key(name);
-    let digest = sha256_hex(name_key.as_bytes());
-    let attempts = {
-        let mut db = app.store().connection().await?;
-        store::sign_in_attempt::begin(&mut db, &digest, now, forgotten_before(now)).await?
-    };
-    if attempts.locked_until > now {
-        return Err(locked(attempts.locked_until, now));
-    }
-    let until = now.plus_ms(LOCK_MS);
-    if attempts.failures > FAILURES_MAXIMUM {
-        let mut db = app.store().connection().await?;
-        store::sign_in_attempt::lock(&mut db, &digest, until).await?;
-        return Err(locked(until, now));
-    }
+    let attempt = Attempt::begin(app, attempts::digest_of_account(&name_key)).await?;
     let account = {
         let mut db = app.store().connection().await?;
         store::account::find(&mut db, &name_key).await?
     };
-    let verifier = account.as_ref().map(|account| account.verifier.clone());
+    let now = app.now();
+    // One that was made up at a desk and never used opens nothing any more.
+    let usable = account.as_ref().filter(|account| account.one_time_until.is_none_or(|until| now < until));
+    let verifier = usable.map(|account| account.verifier.clone());
     let fits = app.passwords().fits(password, verifier).await?;
-    let mut db = app.store().connection().await?;
-    match account {
-        Some(account) if fits => {
-            store::sign_in_attempt::forgive(&mut db, &digest).await?;
-            Ok(account)
-        }
-        Some(_) | None => {
-            if attempts.failures == FAILURES_MAXIMUM {
-                store::sign_in_attempt::lock(&mut db, &digest, until).await?;
-            }
-            Err(ProblemCode::CredentialsWrong.into())
-        }
-    }
-}
-
-fn locked(until: Timestamp, now: Timestamp) -> ProblemAnswer {
-    let left_ms = (until.0 - now.0).max(0);
-    let retry_in_s = u32::try_from(left_ms.div_euclid(1000) + 1).unwrap_or(u32::MAX);
-    Problem { retry_in_s: Some(retry_in_s), ..Problem::new(ProblemCode::AccountLocked) }.into()
+    attempt.end(app, fits).await?;
+    account.ok_or_else(|| ProblemCode::CredentialsWrong.into())
 }

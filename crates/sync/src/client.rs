@@ -5,10 +5,12 @@ use std::sync::Arc;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{Catalogue, PaymentChannel, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse, FormCode,
-    LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OrderResponse, PaymentChannelsResponse, Problem,
-    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest,
-    SignInResponse, SignedTime, TerminalKeysResponse, sign,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode, LeaseNumbersRequest, NumberBlock,
+    OpenOrderRequest, OrderResponse, PaymentChannelsResponse, Problem, PushRequest, PushResponse,
+    QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse, RequestParts,
+    ResetAccountRequest, ResetAccountResponse, SignInRequest, SignInResponse, SignedTime, StaffResponse,
+    TerminalKeysResponse, sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -227,6 +229,72 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn terminal_keys(&self) -> Result<TerminalKeysResponse, ClientError> {
         self.json("GET", "/v1/terminals/keys", "", Vec::new()).await
+    }
+
+    /// Asks who works at the terminal's site.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn staff(&self) -> Result<StaffResponse, ClientError> {
+        self.json("GET", "/v1/staff", "", Vec::new()).await
+    }
+
+    /// Looks for the account that an ID document leads to.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn find_account(
+        &self,
+        request: &FindAccountRequest,
+    ) -> Result<FindAccountResponse, ClientError> {
+        self.post("/v1/recovery/search", request).await
+    }
+
+    /// Gives an account back with a one-time password.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn reset_account(
+        &self,
+        request: &ResetAccountRequest,
+    ) -> Result<ResetAccountResponse, ClientError> {
+        self.post("/v1/recovery/reset", request).await
+    }
+
+    /// Begins a sign-in with QQ.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn begin_qq_login(&self) -> Result<QqLoginResponse, ClientError> {
+        self.post("/v1/qq-logins", &serde_json::json!({})).await
+    }
+
+    /// How a sign-in with QQ stands: as soon as something is decided, after `wait_s` seconds at the latest.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn qq_login(&self, login: Uuid, wait_s: u32) -> Result<QqLoginState, ClientError> {
+        self.json("GET", &format!("/v1/qq-logins/{login}"), &format!("wait_s={wait_s}"), Vec::new()).await
+    }
+
+    /// Gives a sign-in with QQ up.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn cancel_qq_login(&self, login: Uuid) -> Result<QqLoginState, ClientError> {
+        self.post(&format!("/v1/qq-logins/{login}/cancel"), &serde_json::json!({})).await
+    }
+
+    /// Changes the password of a staff member of the site.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn change_staff_password(
+        &self,
+        request: &ChangeStaffPasswordRequest,
+    ) -> Result<(), ClientError> {
+        let body = serde_json::to_vec(request).map_err(|_| ClientError::NotUnderstood)?;
+        self.call("POST", "/v1/staff/password", "", body).await.map(|_| ())
     }
 
     /// Sends a photo under the digest of its bytes.

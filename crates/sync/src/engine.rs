@@ -11,6 +11,7 @@ use crate::{
     client::{CentralClient, ClientError},
     keys::SiteKeys,
     plan::{Action, Known, next_action},
+    staff::SiteStaff,
     transport::Transport,
 };
 
@@ -42,6 +43,7 @@ pub enum SyncError {
 
 /// The settings that the engine keeps in the store.
 const CURSOR: &str = "sync.cursor";
+const OFFERS_QQ: &str = "sync.offers_qq";
 const LAST_TIME: &str = "sync.last_time";
 
 /// A round that goes on longer than this is stuck in a circle.
@@ -88,6 +90,14 @@ pub async fn synchronise<T: Transport>(
     Ok(round.report)
 }
 
+/// Whether the server last said that candidates can sign in with QQ.
+///
+/// # Errors
+/// What the database says.
+pub async fn offers_qq(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.setting(OFFERS_QQ).await?.unwrap_or_default())
+}
+
 /// The last trusted time that an earlier run of the terminal knew to have passed.
 ///
 /// # Errors
@@ -113,6 +123,7 @@ impl<T: Transport> Round<'_, T> {
         self.known.time_is_certain = self.clock.is_certain();
         self.known.now = self.clock.now();
         self.known.keys_told_at = SiteKeys::of_terminal(self.store).await?.map(|keys| keys.told_at);
+        self.known.staff_version = SiteStaff::of_terminal(self.store).await?.map(|staff| staff.version);
         self.known.catalogue_version = catalogue.as_ref().map(|catalogue| catalogue.version);
         self.known.numbers_left = match &catalogue {
             Some(catalogue) => Some(self.store.numbers_left(&catalogue.sitting).await?),
@@ -147,6 +158,7 @@ impl<T: Transport> Round<'_, T> {
             Action::UploadPhoto(name) => self.upload_photo(name).await?,
             Action::Push => self.push().await?,
             Action::Pull => self.pull().await?,
+            Action::FetchStaff => self.fetch_staff().await?,
             Action::LeaseNumbers(size) => self.lease_numbers(size).await?,
             Action::FetchKeys => self.fetch_keys().await?,
         }
@@ -228,6 +240,11 @@ impl<T: Transport> Round<'_, T> {
         self.store.save_setting(CURSOR, &changes.cursor).await?;
         self.known.central_catalogue_version = Some(changes.catalogue_version);
         self.known.is_pulled = !changes.more;
+        self.known.central_staff_version = changes.staff_version;
+        self.store.save_setting(OFFERS_QQ, &changes.offers_qq).await?;
+        if changes.staff_version.is_some() && changes.staff_version == self.known.staff_version {
+            SiteStaff::confirm(self.store, self.clock.now()).await?;
+        }
         Ok(())
     }
 
@@ -245,6 +262,14 @@ impl<T: Transport> Round<'_, T> {
             Err(error) => Err(error.into()),
         }
     }
+
+    async fn fetch_staff(&mut self) -> Result<(), SyncError> {
+        let told = SiteStaff::fetch(self.store, self.client, self.clock).await?;
+        // The list may be newer than what the pull told.
+        self.known.central_staff_version = Some(told.version);
+        Ok(())
+    }
+
     async fn fetch_keys(&mut self) -> Result<(), SyncError> {
         match SiteKeys::fetch(self.store, self.client, self.clock).await {
             // A server from before there were such keys.

@@ -8,18 +8,21 @@ mod clock;
 mod engine;
 mod keys;
 mod plan;
+mod staff;
 mod transport;
 
 pub use client::{CentralClient, ClientError, TerminalIdentity};
 pub use clock::TrustedClock;
-pub use engine::{SyncError, SyncReport, synchronise};
+pub use engine::{SyncError, SyncReport, offers_qq, synchronise};
 pub use keys::SiteKeys;
 pub use plan::{Action, Known, next_action};
+pub use staff::SiteStaff;
 pub use transport::{Answer, HttpTransport, Offline, Request, Transport};
 
 /// The messages that the terminal's use cases fill in and read.
 pub use kaodian_wire::{
-    AccountView, ActivateRequest, ChangePasswordRequest, FormCode, FormCodeError, FormCodeKind, KeyId,
-    ProblemCode, RegisterAccountRequest, SignInRequest, SignedFormCode, TerminalKey, read_public_key,
-    sha256_hex, write_public_key,
+    AccountView, ActivateRequest, ChangePasswordRequest, ChangeStaffPasswordRequest, FindAccountRequest,
+    FormCode, FormCodeError, FormCodeKind, KeyId, ProblemCode, QqLoginState, RegisterAccountRequest,
+    ResetAccountRequest, SignInRequest, SignInResponse, SignedFormCode, StaffEntry, StaffProof, TerminalKey,
+    read_public_key, sha256_hex, write_public_key,
 };

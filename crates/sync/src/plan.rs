@@ -17,6 +17,10 @@ pub struct Known {
     pub catalogue_version: Option<u64>,
     /// The server's catalogue, once a pull has told it.
     pub central_catalogue_version: Option<u64>,
+    /// The terminal's list of the site's staff.
+    pub staff_version: Option<u64>,
+    /// The server's list, once a pull has told it; a server from before there were staff never does.
+    pub central_staff_version: Option<u64>,
     /// Registration numbers that are left; `None` before there is a catalogue to number for.
     pub numbers_left: Option<u64>,
     /// The server has no numbers to give in this round.
@@ -42,6 +46,8 @@ pub enum Action {
     Pull,
     /// Fetch the catalogue.
     FetchCatalogue,
+    /// Fetch the list of the site's staff.
+    FetchStaff,
     /// Lease so many registration numbers.
     LeaseNumbers(u32),
     /// Fetch the keys of the site's terminals.
@@ -60,7 +66,8 @@ const KEYS_OLD_MS: u64 = 60 * 60 * 1000;
 /// The next thing to do; `None` when terminal and server are in step.
 ///
 /// Photos go before the operations that name them. The catalogue comes before anything is pulled:
-/// without its rules the terminal cannot show what it pulled. The keys come last: no candidate waits for them.
+/// without its rules the terminal cannot show what it pulled. The staff come as soon as a pull has told of a change: whoever
+/// was removed must not work on. The keys come last: no candidate waits for them.
 pub fn next_action(known: &Known) -> Option<Action> {
     if !known.time_is_certain {
         return Some(Action::AskTime);
@@ -79,6 +86,9 @@ pub fn next_action(known: &Known) -> Option<Action> {
     }
     if !known.is_pulled {
         return Some(Action::Pull);
+    }
+    if known.central_staff_version.is_some() && known.central_staff_version != known.staff_version {
+        return Some(Action::FetchStaff);
     }
     let is_low = known.numbers_left.is_some_and(|left| left < NUMBERS_LOW);
     if is_low && !known.lease_was_refused {
@@ -99,6 +109,8 @@ mod tests {
             is_pulled: true,
             catalogue_version: Some(3),
             central_catalogue_version: Some(3),
+            staff_version: Some(2),
+            central_staff_version: Some(2),
             numbers_left: Some(150),
             now: Timestamp(1_800_000_000_000),
             keys_told_at: Some(Timestamp(1_800_000_000_000)),
@@ -135,6 +147,26 @@ mod tests {
         check(Known { operations: 1, ..never() }, Some(Action::Push));
         check(Known { is_pulled: false, ..never() }, Some(Action::Pull));
         check(Known { numbers_left: Some(99), ..never() }, Some(Action::LeaseNumbers(200)));
+    }
+
+    #[test]
+    fn the_staff_are_fetched_when_a_pull_has_told_of_a_change() {
+        let told = |own, central| Known {
+            staff_version: own,
+            central_staff_version: central,
+            keys_told_at: None,
+            numbers_left: Some(99),
+            ..in_step()
+        };
+        for (own, central) in [(None, 0), (None, 1), (Some(1), 2), (Some(2), 1)] {
+            check(told(own, Some(central)), Some(Action::FetchStaff));
+            // What is told last counts: first everything is pulled.
+            check(Known { is_pulled: false, ..told(own, Some(central)) }, Some(Action::Pull));
+            check(Known { operations: 1, ..told(own, Some(central)) }, Some(Action::Push));
+        }
+        for (own, central) in [(Some(2), Some(2)), (Some(2), None), (None, None)] {
+            check(told(own, central), Some(Action::LeaseNumbers(200)));
+        }
     }
 
     #[test]

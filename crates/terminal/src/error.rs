@@ -34,6 +34,12 @@ pub enum ErrorCode {
     CredentialsWrong,
     /// Too many failures.
     AccountLocked,
+    /// The password was made up by the centre and must be changed first.
+    PasswordChangeNeeded,
+    /// QQ sign-in is not offered, or QQ does not answer.
+    QqUnavailable,
+    /// Who works here was last heard too long ago.
+    StaffListOld,
     /// The account's name is taken.
     AccountTaken,
     /// Offline, and nobody has signed in with this account here.
@@ -143,6 +149,8 @@ impl From<ClientError> for AppError {
             ProblemCode::AccountTaken => ErrorCode::AccountTaken,
             ProblemCode::CredentialsWrong => ErrorCode::CredentialsWrong,
             ProblemCode::AccountLocked => ErrorCode::AccountLocked,
+            ProblemCode::PasswordChangeNeeded => ErrorCode::PasswordChangeNeeded,
+            ProblemCode::QqNotOffered => ErrorCode::QqUnavailable,
             ProblemCode::GatewayUnavailable => ErrorCode::PaymentFailed,
             ProblemCode::PhotoRejected => {
                 return Refusal::of(Field::Photo, RefusalCode::PhotoRejected).into();

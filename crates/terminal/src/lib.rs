@@ -23,6 +23,7 @@ pub use home::{Home, HomeError, Settings};
 pub use secrets::{SecretError, SecretPlace};
 pub use terminal::{OpenError, Terminal};
 pub use use_cases::account::{ChangePasswordRequest, RegisterAccountRequest, SignInRequest};
+pub use use_cases::recovery::RecoverAccountRequest;
 pub use use_cases::registration_admin::{As, number_to_be_given};
 pub use view::*;
 

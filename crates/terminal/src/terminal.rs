@@ -24,6 +24,7 @@ use crate::{
     home::{Home, HomeError, Settings},
     print::Prints,
     secrets::{SecretError, SecretPlace, Secrets, unblocked},
+    use_cases::staff::StaffSession,
 };
 
 pub(crate) const DATABASE_KEY: &str = "database-key";
@@ -91,6 +92,7 @@ pub struct Terminal {
     /// The staff's PIN was given: what only they may do is open until they finish.
     pub(crate) is_set_up_open: AtomicBool,
     session: Mutex<Option<Session>>,
+    staff_session: Mutex<Option<StaffSession>>,
     fonts: OnceLock<Option<Arc<Fonts>>>,
     one_round: tokio::sync::Mutex<()>,
     is_online: AtomicBool,
@@ -146,6 +148,7 @@ impl Terminal {
             photo_rules,
             is_set_up_open: AtomicBool::new(false),
             session: Mutex::new(None),
+            staff_session: Mutex::new(None),
             fonts: OnceLock::new(),
             one_round: tokio::sync::Mutex::new(()),
             is_online: AtomicBool::new(false),
@@ -174,6 +177,15 @@ impl Terminal {
 
     pub(crate) fn set_session(&self, session: Option<Session>) {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+
+    /// Whoever of the staff signed in last and has not signed out; whether they still may is asked each time.
+    pub(crate) fn staff_session_held(&self) -> Option<StaffSession> {
+        self.staff_session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_staff_session(&self, session: Option<StaffSession>) {
+        *self.staff_session.lock().unwrap_or_else(PoisonError::into_inner) = session;
     }
 
     pub(crate) fn signed_in(&self) -> Result<Session, AppError> {

@@ -13,10 +13,12 @@ mod signed_time;
 
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PaymentChannelsResponse, PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse,
-    SignInRequest, SignInResponse, TerminalKey, TerminalKeysResponse,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest, NumberBlock,
+    OpenOrderRequest, OperationResult, OrderResponse, Outcome, PaymentChannelsResponse, PushRequest,
+    PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
+    ResetAccountRequest, ResetAccountResponse, SignInRequest, SignInResponse, StaffEntry, StaffProof,
+    StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};

@@ -54,6 +54,10 @@ pub enum ProblemCode {
     AccountTaken,
     /// Account or password is wrong.
     CredentialsWrong,
+    /// The password was made up by the centre or at a desk; it opens nothing but its change.
+    PasswordChangeNeeded,
+    /// QQ sign-in is not set up at this server.
+    QqNotOffered,
     /// Too many failures.
     AccountLocked,
     /// The terminal asks for too much at once.
@@ -86,8 +90,8 @@ impl ProblemCode {
             | Self::SignatureStale
             | Self::Replayed
             | Self::CredentialsWrong => 401,
-            Self::TerminalRevoked | Self::ActivationCodeInvalid => 403,
-            Self::NotFound | Self::NoSitting => 404,
+            Self::TerminalRevoked | Self::ActivationCodeInvalid | Self::PasswordChangeNeeded => 403,
+            Self::NotFound | Self::NoSitting | Self::QqNotOffered => 404,
             Self::AccountTaken | Self::Refused => 409,
             Self::TooLarge => 413,
             Self::DigestMismatch | Self::PhotoRejected => 422,

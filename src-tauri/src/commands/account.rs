@@ -34,6 +34,17 @@ pub(crate) async fn sign_in(
     opened.terminal()?.sign_in(request).await
 }
 
+/// A password that was made up at a desk, changed for one of the candidate's own.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace_one_time_password(
+    opened: State<'_, Opened>,
+    account_name: String,
+    request: ChangePasswordRequest,
+) -> Result<SessionView, AppError> {
+    opened.terminal()?.replace_one_time_password(&account_name, request).await
+}
+
 /// 退出
 #[tauri::command]
 #[specta::specta]

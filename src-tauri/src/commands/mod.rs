@@ -8,6 +8,7 @@ pub(crate) mod form;
 pub(crate) mod information;
 pub(crate) mod payment;
 pub(crate) mod photo;
+pub(crate) mod qq;
 pub(crate) mod setup;
 pub(crate) mod terminal;
 
@@ -21,6 +22,10 @@ pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
         account::new_captcha,
         account::register_account,
         account::sign_in,
+        account::replace_one_time_password,
+        qq::begin_qq_sign_in,
+        qq::await_qq_sign_in,
+        qq::cancel_qq_sign_in,
         account::sign_out,
         account::session,
         account::change_password,

@@ -19,6 +19,14 @@ export const commands = {
 	registerAccount: (request: RegisterAccountRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("register_account", { request })),
 	/**  登录 */
 	signIn: (request: SignInRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("sign_in", { request })),
+	/**  A password that was made up at a desk, changed for one of the candidate's own. */
+	replaceOneTimePassword: (accountName: string, request: ChangePasswordRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("replace_one_time_password", { accountName, request })),
+	/**  QQ 登录: a QR code for the candidate's phone. */
+	beginQqSignIn: () => typedError<QqCodeView, AppError>(__TAURI_INVOKE("begin_qq_sign_in")),
+	/**  Waits a while for the phone. */
+	awaitQqSignIn: (login: string) => typedError<QqSignInView, AppError>(__TAURI_INVOKE("await_qq_sign_in", { login })),
+	/**  Gives it up. */
+	cancelQqSignIn: (login: string) => typedError<null, AppError>(__TAURI_INVOKE("cancel_qq_sign_in", { login })),
 	/**  退出 */
 	signOut: () => typedError<null, AppError>(__TAURI_INVOKE("sign_out")),
 	/**  Who is signed in. */
@@ -565,6 +573,12 @@ export type ErrorCode =
 "credentials_wrong" | 
 /**  Too many failures. */
 "account_locked" | 
+/**  The password was made up by the centre and must be changed first. */
+"password_change_needed" | 
+/**  QQ sign-in is not offered, or QQ does not answer. */
+"qq_unavailable" | 
+/**  Who works here was last heard too long ago. */
+"staff_list_old" | 
 /**  The account's name is taken. */
 "account_taken" | 
 /**  Offline, and nobody has signed in with this account here. */
@@ -1017,6 +1031,37 @@ export type PublicationsView = {
 	/**  网上报名须知及流程 */
 	instructions: Article[],
 };
+
+/**  What the candidate scans with the phone. */
+export type QqCodeView = {
+	/**  The sign-in, for asking how it stands. */
+	login: string,
+	/**  The code. */
+	qrSvg: string,
+	/**  What it holds; in demonstrations alone. */
+	url: string | null,
+	/**  Until when it can be scanned. */
+	expiresAt: Timestamp,
+};
+
+/**  How a sign-in with QQ stands. */
+export type QqSignInView = 
+/**  Nothing is decided. */
+{ kind: "waiting"; 
+/**  Until when it can be. */
+expiresAt: Timestamp; 
+/**  The phone is being used. */
+onPhone: boolean } | 
+/**  Signed in. */
+{ kind: "signed_in"; 
+/**  Who. */
+session: SessionView } | 
+/**  The candidate did not want to. */
+{ kind: "cancelled" } | 
+/**  The code is too old. */
+{ kind: "expired" } | 
+/**  QQ did not answer. */
+{ kind: "failed" };
 
 /**
  *  An operation that the rules do not allow, with its cause.
@@ -1589,6 +1634,8 @@ export type TerminalView = {
 	now: Timestamp,
 	/**  Keys in plain files, or an invented catalogue: the screen says so. */
 	demonstration: boolean,
+	/**  Candidates can sign in with QQ, as far as is known. */
+	offersQq: boolean,
 	/**  Who uses it. */
 	mode: TerminalMode,
 };

@@ -6,6 +6,7 @@ import { checkAll, checkField, derived, required } from "./fake/checks"
 import { captchaSvg, formPage, portrait, qrSvg } from "./fake/drawings"
 import { enrolmentOf, locked } from "./fake/enrolment"
 import { FakePrinting } from "./fake/printing"
+import { FakeQq } from "./fake/qq"
 import { agreementBody, publications } from "./fake/publications"
 import { scenarioOf } from "./fake/state"
 import type { NextFrame } from "./preview"
@@ -41,7 +42,7 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
   const enrolment = () => enrolmentOf({ ...state, now: now() })
   const terminal = () => ({
     activated: state.activated, sittingName: state.activated ? sittingName : null, siteName: "北京示范考点",
-    online: state.online, pending: state.pending, now: now(), demonstration: true, mode: setup.mode,
+    online: state.online, pending: state.pending, now: now(), demonstration: true, mode: setup.mode, offersQq: true,
   })
   const person = () => ({
     accountName: state.accountName, personName: state.saved?.name ?? null,
@@ -54,6 +55,7 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
     state.signedIn = true
     return person()
   }
+  const qq = new FakeQq(url.searchParams, now)
   const answers = {
     terminal,
     publications: () => publications,
@@ -74,8 +76,17 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
       if (request.accountName.trim() === "") refuse("required", "account_name")
       if (request.password === "wrong") fail("credentials_wrong")
       if (request.password === "locked") fail("account_locked")
+      if (request.password === "onetime") fail("password_change_needed")
       return signIn(request.captcha)
     },
+    replaceOneTimePassword: (_accountName, request) => {
+      if (request.password !== request.passwordAgain) refuse("mismatch", "password_again")
+      if (request.password.length < 8) refuse("password_weak", "password")
+      return signIn("1234")
+    },
+    beginQqSignIn: () => qq.begin(),
+    awaitQqSignIn: () => qq.ask(() => signIn("1234")),
+    cancelQqSignIn: () => null,
     signOut: () => {
       state.signedIn = false
       return null

@@ -1,10 +1,12 @@
 //! The command line: what an operator can do.
 
+mod audit;
 mod catalogue;
 mod payment;
 mod reconcile;
 mod registration;
 mod serve;
+mod staff;
 mod terminal;
 mod tickets;
 
@@ -69,6 +71,12 @@ enum Command {
     /// Terminals: let them in, list them, shut them out
     #[command(subcommand)]
     Terminal(terminal::Command),
+    /// Staff of the sites: who may do what at their terminals
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Who changed what about accounts and staff
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Admission tickets: rooms and seats
     #[command(subcommand)]
     Tickets(tickets::Command),
@@ -154,6 +162,8 @@ pub async fn run(
     let result = match arguments.command {
         Command::Catalogue(command) => catalogue::run(command, &app, out).await,
         Command::Terminal(command) => terminal::run(command, &app, out).await,
+        Command::Staff(command) => staff::run(command, &app, out).await,
+        Command::Audit(command) => audit::run(command, &app, out).await,
         Command::Tickets(command) => tickets::run(command, &app, out).await,
         Command::Registration(command) => registration::run(command, &app, out).await,
         Command::Payment(command) => payment::run(command, &app, out).await,

@@ -107,7 +107,7 @@ pub(super) async fn judge(
     now: Timestamp,
 ) -> Result<Judgement, StoreError> {
     if let Some(terminal) = source.terminal()
-        && let Some(refusal) = claims::check(db, record, terminal, existing).await?
+        && let Some(refusal) = claims::check(db, record, judged_at(record, now), terminal, existing).await?
     {
         return Ok(Judgement::Refused(refusal));
     }

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use kaodian_wire::{AccountView, SignInResponse};
 
-use crate::{App, authentication::Signed, problem::ProblemAnswer, sign_in, store};
+use crate::{App, authentication::Signed, problem::ProblemAnswer, sign_in};
 
 /// Registers an account.
 pub(crate) async fn register(
@@ -11,7 +11,7 @@ pub(crate) async fn register(
     signed: Signed,
 ) -> Result<Json<AccountView>, ProblemAnswer> {
     app.limits().sign_in(signed.terminal.id)?;
-    Ok(Json(sign_in::register(&app, signed.json()?).await?))
+    Ok(Json(sign_in::register(&app, signed.terminal.id, signed.json()?).await?))
 }
 
 /// Signs a candidate in, and brings what they have begun anywhere.
@@ -20,15 +20,7 @@ pub(crate) async fn sign_in(
     signed: Signed,
 ) -> Result<Json<SignInResponse>, ProblemAnswer> {
     app.limits().sign_in(signed.terminal.id)?;
-    let account = sign_in::sign_in(&app, signed.json()?).await?;
-    let registrations = match app.catalogues().current(app.store()).await? {
-        Some(catalogue) => {
-            let mut db = app.store().connection().await?;
-            store::registration::of_account(&mut db, account.account, &catalogue.sitting).await?
-        }
-        None => Vec::new(),
-    };
-    Ok(Json(SignInResponse { account, registrations }))
+    Ok(Json(sign_in::sign_in(&app, signed.terminal.id, signed.json()?).await?))
 }
 
 /// Changes a password.

@@ -31,10 +31,13 @@ pub(crate) async fn pull(
     let cursor = cursor.min(i64::MAX.unsigned_abs());
     let page = store::change::page(&mut db, &signed.terminal.site, cursor, PAGE).await?;
     let catalogue_version = store::catalogue::version(&mut db, None).await?.unwrap_or(0);
+    let staff_version = store::staff::version(&mut db, &signed.terminal.site).await?;
     Ok(Json(ChangesResponse {
         cursor: page.cursor,
         more: page.more,
         registrations: page.registrations,
         catalogue_version,
+        staff_version: Some(staff_version),
+        offers_qq: app.qq().is_some(),
     }))
 }

@@ -22,7 +22,8 @@ pub(crate) struct PayForm {
     bank: Option<String>,
 }
 
-fn page(status: StatusCode, html: String) -> Response {
+/// A page that takes nothing from elsewhere and is kept nowhere.
+pub(super) fn page(status: StatusCode, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     for (name, value) in [
         (

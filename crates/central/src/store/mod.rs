@@ -4,7 +4,9 @@
 //! what may happen.
 
 pub(crate) mod account;
+pub(crate) mod account_sign_in;
 pub(crate) mod activation;
+pub(crate) mod audit;
 pub(crate) mod catalogue;
 pub(crate) mod change;
 pub(crate) mod held_operation;
@@ -14,11 +16,14 @@ pub(crate) mod operation;
 pub(crate) mod order;
 pub(crate) mod photo;
 pub(crate) mod photo_use;
+pub(crate) mod qq_identity;
+pub(crate) mod qq_login;
 pub(crate) mod reconciliation;
 pub(crate) mod refund;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
 pub(crate) mod sign_in_attempt;
+pub(crate) mod staff;
 pub(crate) mod terminal;
 
 use libsqlite3_sys as _; // For sqlx to link.

@@ -115,6 +115,26 @@ pub(crate) async fn holder_of_document(
     row.map(|row| Ok(RegistrationId(to_uuid(&row.try_get::<String, _>("id")?)?))).transpose()
 }
 
+/// Whose account a document leads to, and whether by a registration of this sitting; that one counts before the latest
+/// of another.
+pub(crate) async fn account_of_document(
+    db: &mut AnyConnection,
+    sitting: &SittingId,
+    document_key: &str,
+) -> Result<Option<(AccountId, bool)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT account, sitting FROM registration WHERE document_key = $1
+         ORDER BY CASE WHEN sitting = $2 THEN 0 ELSE 1 END, changed_at DESC LIMIT 1",
+    )
+    .bind(document_key.to_owned())
+    .bind(sitting.0.clone())
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let account = AccountId(to_uuid(&row.try_get::<String, _>("account")?)?);
+    Ok(Some((account, row.try_get::<String, _>("sitting")? == sitting.0)))
+}
+
 /// Writes a registration that was read at revision `base`; a new one was at 0. `false` when
 /// somebody else changed it since.
 pub(crate) async fn write(

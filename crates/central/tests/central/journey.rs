@@ -119,8 +119,9 @@ pub(crate) fn attach(jpeg: &[u8]) -> Operation {
     }
 }
 
+/// The first who was added at a site ([`Server::staff`]), in one of their roles.
 pub(crate) fn staff(site: &str, role: Role) -> Actor {
-    Actor::Staff { staff: StaffId("gz01".into()), site: SiteCode(site.into()), roles: vec![role] }
+    Actor::Staff { staff: StaffId(format!("{site}-001")), site: SiteCode(site.into()), roles: vec![role] }
 }
 
 impl<'a> Enrolment<'a> {

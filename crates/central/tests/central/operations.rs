@@ -135,6 +135,7 @@ async fn a_number_comes_from_the_terminals_own_block() {
     assert_eq!(refusal(&one, &second.submit_with("3100020010")).await, RefusalCode::NumberChanged);
 
     // Another terminal may submit it again, with the number that it has.
+    two.sign_in("first").await;
     let mut again = first.information(1);
     if let Operation::SaveInformation { information } = &mut again.operation {
         information.note = Some("二班".into());
@@ -214,6 +215,7 @@ async fn two_terminals_may_change_one_registration_at_once() {
     let (one, two) = (server.terminal(SHANGHAI).await, server.terminal(SHANGHAI).await);
     let enrolment = Enrolment::begin(&one, "kaosheng", SHANGHAI).await;
     push(&one, &[enrolment.accept()]).await;
+    two.sign_in("kaosheng").await;
     let batch = || (0..20).map(|_| enrolment.accept()).collect::<Vec<_>>();
     let (a, b) = (batch(), batch());
     let (a, b) = tokio::join!(push(&one, &a), push(&two, &b));

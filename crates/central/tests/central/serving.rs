@@ -1,10 +1,6 @@
 //! The server as a service: TLS, limits, figures, slow callers, several nodes, and hearing of changes at once.
 
-use std::{
-    num::NonZeroU32,
-    sync::{Arc, atomic::AtomicI64},
-    time::Duration,
-};
+use std::{num::NonZeroU32, time::Duration};
 
 use kaodian_central::{LimitSettings, Settings, TlsSettings};
 use kaodian_wire::{Outcome, ProblemCode, RequestParts};
@@ -15,16 +11,8 @@ use tokio::{
 
 use crate::{
     journey::{Enrolment, push},
-    on_postgres,
-    support::{DEMO, PASSWORD, SHANGHAI, START, Server, Terminal, nonce},
+    support::{PASSWORD, SHANGHAI, Server, Terminal, nonce},
 };
-
-async fn with(settings: Settings) -> Server {
-    let settings = Settings { database_url: on_postgres::new_database(), ..settings };
-    let server = Server::on(tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(START)), settings).await;
-    server.command(&["catalogue", "import", DEMO]).await.unwrap();
-    server
-}
 
 #[tokio::test]
 async fn it_answers_by_tls() {
@@ -33,7 +21,7 @@ async fn it_answers_by_tls() {
     let tls = TlsSettings { certificate: dir.path().join("certificate"), key: dir.path().join("key") };
     std::fs::write(&tls.certificate, made.cert.pem()).unwrap();
     std::fs::write(&tls.key, made.signing_key.serialize_pem()).unwrap();
-    let server = with(Settings { tls: Some(tls), ..Settings::default() }).await;
+    let server = Server::start_with(Settings { tls: Some(tls), ..Settings::default() }).await;
     let url = server.url.replace("http://", "https://") + "/readyz";
     let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
     let client = reqwest::Client::builder().no_proxy().tls_certs_only([root]).build().unwrap();
@@ -48,7 +36,7 @@ async fn one_terminal_may_ask_for_so_much_and_no_more() {
         requests_at_once: NonZeroU32::new(20).unwrap(),
         sign_ins_per_minute: NonZeroU32::new(2).unwrap(),
     };
-    let server = with(Settings { limits, ..Settings::default() }).await;
+    let server = Server::start_with(Settings { limits, ..Settings::default() }).await;
     let (greedy, other) = (server.terminal(SHANGHAI).await, server.terminal(SHANGHAI).await);
     let guess =
         |name: &str| kaodian_wire::SignInRequest { name: name.to_owned(), password: PASSWORD.to_owned() };

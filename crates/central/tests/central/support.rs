@@ -49,7 +49,13 @@ impl Drop for Server {
 impl Server {
     /// A server with the demonstration's catalogue.
     pub(crate) async fn start() -> Self {
-        let server = Self::empty().await;
+        Self::start_with(Settings::default()).await
+    }
+
+    /// One whose operator settled this.
+    pub(crate) async fn start_with(settings: Settings) -> Self {
+        let settings = Settings { database_url: on_postgres::new_database(), ..settings };
+        let server = Self::on(tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(START)), settings).await;
         server.command(&["catalogue", "import", DEMO]).await.unwrap();
         server
     }
@@ -120,6 +126,17 @@ impl Server {
         let result = commands::run(arguments, clock(&self.now), &mut out).await;
         let out = String::from_utf8(out).unwrap();
         result.map(|()| out.clone()).map_err(|error| format!("{out}{error}"))
+    }
+
+    /// Adds a staff member: their id, and the password that they must change.
+    pub(crate) async fn staff(&self, site: &str, sign_in: &str, roles: &[&str]) -> (String, String) {
+        let mut arguments = vec!["staff", "add", "--site", site, "--name", "王老师", "--sign-in", sign_in];
+        for role in roles {
+            arguments.extend(["--role", role]);
+        }
+        let told = self.command(&arguments).await.unwrap();
+        let (id, password) = told.trim().split_once('\n').unwrap();
+        (id.to_owned(), password.rsplit(' ').next().unwrap().to_owned())
     }
 
     pub(crate) async fn activate_with(&self, code: &str, key: &SigningKey) -> Reply {
@@ -259,6 +276,21 @@ impl Terminal<'_> {
         self.send("POST", path, "", &serde_json::to_vec(body).unwrap()).await
     }
 
+    /// A staff member of the terminal's site who has changed the password that the centre made up.
+    pub(crate) async fn staff(&self, site: &str, sign_in: &str, roles: &[&str]) -> String {
+        let (id, made_up) = self.server.staff(site, sign_in, roles).await;
+        let change =
+            serde_json::json!({"signIn": sign_in, "oldPassword": made_up, "newPassword": STAFF_PASSWORD});
+        assert_eq!(self.post("/v1/staff/password", &change).await.status, 204);
+        id
+    }
+
+    /// A candidate who has an account signs in here, too.
+    pub(crate) async fn sign_in(&self, name: &str) {
+        let request = serde_json::json!({"name": name, "password": PASSWORD});
+        assert_eq!(self.post("/v1/accounts/sign-in", &request).await.status, 200);
+    }
+
     /// A new account.
     pub(crate) async fn account(&self, name: &str) -> AccountId {
         let request = RegisterAccountRequest {
@@ -270,5 +302,8 @@ impl Terminal<'_> {
         self.post("/v1/accounts", &request).await.ok::<AccountView>().account
     }
 }
+
+/// The password of staff who have changed theirs.
+pub(crate) const STAFF_PASSWORD: &str = "desk and stamp 3";
 
 pub(crate) const PASSWORD: &str = "correct horse 79";

@@ -49,6 +49,7 @@ async fn a_cursor_skips_nothing_while_others_write() {
     let (reader, one, two) =
         (server.terminal(BEIJING).await, server.terminal(BEIJING).await, server.terminal(BEIJING).await);
     let account = one.account("kaosheng").await;
+    two.sign_in("kaosheng").await;
     let batch = |terminal| {
         (0..140)
             .map(|_| {

@@ -79,7 +79,7 @@ macro_rules! hidden_debug {
 }
 hidden_debug!(RegisterAccountRequest SignInRequest ChangePasswordRequest);
 
-fn required(fields: &[(&str, Field)]) -> Vec<Refusal> {
+pub(super) fn required(fields: &[(&str, Field)]) -> Vec<Refusal> {
     let empty = fields.iter().filter(|(text, _)| text.trim().is_empty());
     empty.map(|(_, field)| Refusal::of(*field, RefusalCode::Required)).collect()
 }
@@ -150,6 +150,8 @@ impl Terminal {
         let name = name.trim().to_owned();
         let asked = wire::SignInRequest { name: name.clone(), password: password.clone() };
         match self.client.sign_in(&asked).await {
+            // It proves nothing yet: whoever else knows it could sign in with it here, too, without the network.
+            Ok(answer) if answer.must_change_password => Err(ErrorCode::PasswordChangeNeeded.into()),
             Ok(answer) => self.welcome(answer.account, password, &answer.registrations).await,
             Err(ClientError::Offline(_) | ClientError::NotUnderstood) => {
                 self.sign_in_offline(&name, password).await
@@ -170,12 +172,52 @@ impl Terminal {
     ) -> Result<SessionView, AppError> {
         let verifier = passwords::verifier(password).await?;
         let is_new = self.store.remember_account(account.account, &account.name, &verifier).await?;
+        self.welcome_known(account, is_new, registrations).await
+    }
+
+    /// Begins the session of somebody whom the server knows, with what they have begun anywhere.
+    pub(super) async fn welcome_known(
+        &self,
+        account: wire::AccountView,
+        is_new: bool,
+        registrations: &[Registration],
+    ) -> Result<SessionView, AppError> {
         if let Some(catalogue) = self.store.catalogue().await? {
             for snapshot in registrations {
                 self.store.adopt(snapshot, &catalogue, self.clock.now()).await?;
             }
         }
         self.begin_session(account.account, account.name, is_new && registrations.is_empty()).await
+    }
+
+    /// Changes a password that was made up at a desk, and signs its owner in with the new one.
+    ///
+    /// # Errors
+    /// The rules', the server's; [`ErrorCode::Offline`] without it.
+    pub async fn replace_one_time_password(
+        &self,
+        name: &str,
+        request: ChangePasswordRequest,
+    ) -> Result<SessionView, AppError> {
+        let mut refusals = required(&[
+            (name, Field::AccountName),
+            (&request.old_password, Field::OldPassword),
+            (&request.password, Field::Password),
+            (&request.password_again, Field::PasswordAgain),
+        ]);
+        if refusals.is_empty() && request.password != request.password_again {
+            refusals.push(Refusal::of(Field::PasswordAgain, RefusalCode::Mismatch));
+        }
+        if !refusals.is_empty() {
+            return Err(refusals.into());
+        }
+        let asked = wire::ChangePasswordRequest {
+            name: name.trim().to_owned(),
+            old_password: request.old_password,
+            new_password: request.password.clone(),
+        };
+        let account = self.client.change_password(&asked).await?;
+        self.admit(&account.name, request.password).await
     }
 
     async fn sign_in_offline(&self, name: &str, password: String) -> Result<SessionView, AppError> {

@@ -81,7 +81,8 @@ impl Terminal {
     }
 }
 
-fn qr_svg(text: &str) -> Result<String, AppError> {
+/// A QR code as a picture.
+pub(super) fn qr_svg(text: &str) -> Result<String, AppError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| ErrorCode::Unexpected)?;
     Ok(code.render::<svg::Color<'_>>().min_dimensions(240, 240).dark_color(svg::Color("#1c242b")).build())
 }

@@ -1,7 +1,7 @@
 //! What `kaodianctl registration` does: any operation, by whoever it is done.
 
 use kaodian_domain::{
-    Actor, Operation, OperationKind, Registration, RegistrationId, RegistrationNumber, Role, StaffId, allowed,
+    Actor, Operation, OperationKind, Registration, RegistrationId, RegistrationNumber, allowed,
 };
 
 use crate::{
@@ -15,25 +15,20 @@ use crate::{
 pub enum As {
     /// The candidate whose registration it is.
     Candidate,
-    /// A staff member of the terminal's site.
-    Staff {
-        /// Who.
-        staff: StaffId,
-        /// As what.
-        roles: Vec<Role>,
-    },
+    /// A staff member, whom [`Terminal::prove_staff`] has proven.
+    Staff(Actor),
+}
+
+impl As {
+    fn actor(&self, registration: &Registration) -> Actor {
+        match self {
+            Self::Candidate => Actor::Candidate { account: registration.account },
+            Self::Staff(actor) => actor.clone(),
+        }
+    }
 }
 
 impl Terminal {
-    fn actor_as(&self, who: &As, registration: &Registration) -> Actor {
-        match who {
-            As::Candidate => Actor::Candidate { account: registration.account },
-            As::Staff { staff, roles } => {
-                Actor::Staff { staff: staff.clone(), site: self.activated.site.clone(), roles: roles.clone() }
-            }
-        }
-    }
-
     /// Does one operation on a registration. A submission without a number gets the next one.
     ///
     /// # Errors
@@ -45,7 +40,7 @@ impl Terminal {
         operation: Operation,
     ) -> Result<Registration, AppError> {
         let catalogue = self.catalogue().await?;
-        let actor = self.actor_as(who, registration);
+        let actor = who.actor(registration);
         let operation = match operation {
             Operation::Submit { number } if number.0.is_empty() => {
                 let session = Session {
@@ -81,7 +76,7 @@ impl Terminal {
         who: &As,
     ) -> Result<Vec<OperationKind>, AppError> {
         let rules = self.catalogue().await?.rules_for(registration);
-        Ok(allowed(registration, &rules, &self.actor_as(who, registration), self.clock.now()))
+        Ok(allowed(registration, &rules, &who.actor(registration), self.clock.now()))
     }
 
     /// A registration by its id or its number; `None` when there is none here.

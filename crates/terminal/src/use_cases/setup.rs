@@ -3,10 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use kaodian_devices::camera::cameras;
-use kaodian_domain::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::photo::unblocked;
+use super::{failures::Failures, photo::unblocked};
 use crate::{
     error::{AppError, ErrorCode},
     passwords,
@@ -22,27 +20,6 @@ const PIN_FAILURES: &str = "terminal.pin-failures";
 
 /// Digits of a PIN.
 const PIN_DIGITS: std::ops::RangeInclusive<usize> = 6..=12;
-
-/// After so many wrong PINs in a row the set-up is locked.
-const FAILURES_MAXIMUM: u32 = 5;
-
-/// For so long; a restart does not shorten it.
-const LOCK_MS: i64 = 5 * 60 * 1000;
-
-/// Wrong PINs in a row.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Failures {
-    count: u32,
-    last: Timestamp,
-}
-
-impl Failures {
-    /// Milliseconds until the next PIN is heard.
-    fn locked_ms(&self, now: Timestamp) -> Option<i64> {
-        let left = self.last.0 + LOCK_MS - now.0;
-        (self.count >= FAILURES_MAXIMUM && left > 0).then_some(left)
-    }
-}
 
 /// Whether this may be a PIN: 6 to 12 digits, as [`Terminal::set_pin`] takes it.
 fn is_pin(pin: &str) -> bool {
@@ -70,16 +47,10 @@ impl Terminal {
     pub async fn open_setup(&self, pin: String) -> Result<SetupView, AppError> {
         let verifier: String = self.store.setting(PIN).await?.ok_or(ErrorCode::PinNotSet)?;
         let now = self.clock.now();
-        let mut failures: Failures = self.store.setting(PIN_FAILURES).await?.unwrap_or_default();
-        if let Some(left) = failures.locked_ms(now) {
-            let retry_in_s = u32::try_from((left + 999) / 1000).ok();
-            return Err(AppError { retry_in_s, ..ErrorCode::PinLocked.into() });
-        }
-        if failures.count >= FAILURES_MAXIMUM {
-            failures.count = 0;
-        }
-        // Counted before it is looked at: a program that is killed meanwhile has counted.
-        failures = Failures { count: failures.count + 1, last: now };
+        let failures: Failures = self.store.setting(PIN_FAILURES).await?.unwrap_or_default();
+        let failures = failures
+            .with_one_more(now)
+            .map_err(|retry_in_s| AppError { retry_in_s, ..ErrorCode::PinLocked.into() })?;
         self.store.save_setting(PIN_FAILURES, &failures).await?;
         if !passwords::fits(pin, verifier).await {
             return Err(ErrorCode::WrongPin.into());
@@ -153,15 +124,5 @@ mod tests {
         for wrong in ["", "12345", "1234567890123", "12345a", "１２３４５６"] {
             assert!(!is_pin(wrong), "{wrong}");
         }
-    }
-
-    #[test]
-    fn five_wrong_ones_lock_for_five_minutes() {
-        let at = |ms| Timestamp(1_000_000 + ms);
-        let failures = Failures { count: 5, last: at(0) };
-        assert_eq!(failures.locked_ms(at(0)), Some(LOCK_MS));
-        assert_eq!(failures.locked_ms(at(LOCK_MS - 1)), Some(1));
-        assert_eq!(failures.locked_ms(at(LOCK_MS)), None);
-        assert_eq!(Failures { count: 4, last: at(0) }.locked_ms(at(0)), None);
     }
 }

@@ -20,6 +20,7 @@ impl Terminal {
             mode: self.mode().await?,
             site_name: site.map(|site| site.name.clone()),
             online: self.is_online(),
+            offers_qq: kaodian_sync::offers_qq(&self.store).await?,
             pending: u32::try_from(counts.operations + counts.photos).unwrap_or(u32::MAX),
             now: self.clock.now(),
             demonstration: self.is_development() || catalogue.as_ref().is_some_and(|c| c.demonstration),

@@ -5,7 +5,10 @@ mod booth;
 mod enrolment;
 mod outputs;
 mod printing;
+mod qq;
+mod recovery;
 mod scanning;
+mod staff;
 mod terminal;
 
 pub use answers::{
@@ -25,5 +28,8 @@ pub use printing::{
     DeskPaper, FormPrintsView, PaperKind, PrintState, PrintView, PrinterView, ReprintReason, RoomChoice,
     RoomView,
 };
+pub use qq::{QqCodeView, QqSignInView};
+pub use recovery::{FoundAccountView, RecoveredAccountView};
 pub use scanning::{CodeTrust, ScannedPaper, ScannedView};
+pub use staff::StaffView;
 pub use terminal::{AgreementView, CaptchaView, PublicationsView, SessionView, TerminalMode, TerminalView};

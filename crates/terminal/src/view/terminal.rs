@@ -22,6 +22,8 @@ pub struct TerminalView {
     pub now: Timestamp,
     /// Keys in plain files, or an invented catalogue: the screen says so.
     pub demonstration: bool,
+    /// Candidates can sign in with QQ, as far as is known.
+    pub offers_qq: bool,
     /// Who uses it.
     pub mode: TerminalMode,
 }
@@ -48,6 +50,7 @@ impl TerminalView {
             pending: 0,
             now: Timestamp::default(),
             demonstration: false,
+            offers_qq: false,
             mode: TerminalMode::default(),
         }
     }

@@ -57,4 +57,7 @@ pub struct SignInResponse {
     pub account: AccountView,
     /// Its registrations of the open sitting.
     pub registrations: Vec<Registration>,
+    /// The password was made up at a desk: nothing can be done before it is changed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub must_change_password: bool,
 }

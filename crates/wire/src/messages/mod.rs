@@ -4,6 +4,9 @@ mod accounts;
 mod numbers;
 mod operations;
 mod payment;
+mod qq;
+mod recovery;
+mod staff;
 mod terminals;
 
 pub use accounts::{
@@ -12,4 +15,10 @@ pub use accounts::{
 pub use numbers::{LeaseNumbersRequest, NumberBlock};
 pub use operations::{ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse};
 pub use payment::{OpenOrderRequest, OrderResponse, PaymentChannelsResponse, RegistrationResponse};
+pub use qq::{QqLoginResponse, QqLoginState};
+pub use recovery::{
+    FindAccountRequest, FindAccountResponse, FoundAccount, ResetAccountRequest, ResetAccountResponse,
+    StaffProof,
+};
+pub use staff::{ChangeStaffPasswordRequest, StaffEntry, StaffResponse};
 pub use terminals::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};

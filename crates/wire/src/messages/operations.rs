@@ -64,4 +64,11 @@ pub struct ChangesResponse {
     pub registrations: Vec<Registration>,
     /// The catalogue's version; a terminal with another one fetches it.
     pub catalogue_version: u64,
+    /// The version of the site's list of staff; a terminal with another one fetches it. Servers from before there were
+    /// staff do not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff_version: Option<u64>,
+    /// Candidates can sign in with QQ.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offers_qq: bool,
 }

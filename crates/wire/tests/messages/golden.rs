@@ -74,6 +74,9 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("register_account_request", &samples::register_account_request());
     golden.request("sign_in_request", &samples::sign_in_request());
     golden.request("change_password_request", &samples::change_password_request());
+    golden.request("change_staff_password_request", &samples::change_staff_password_request());
+    golden.request("find_account_request", &samples::find_account_request());
+    golden.request("reset_account_request", &samples::reset_account_request());
     golden.request("push_request", &samples::push_request());
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
     golden.request("open_order_request", &samples::open_order_request());
@@ -84,6 +87,17 @@ fn every_message_is_as_its_golden_file_says() {
     golden.answer("sign_in_response", &samples::sign_in_response());
     golden.answer("push_response", &samples::push_response());
     golden.answer("changes_response", &samples::changes_response());
+    golden.answer("changes_response_staff", &samples::changes_response_of_a_site_with_staff());
+    golden.answer("sign_in_response_one_time", &samples::one_time_sign_in_response());
+    golden.answer("reset_account_response", &samples::reset_account_response());
+    golden.answer("qq_login_response", &samples::qq_login_response());
+    for (name, state) in samples::qq_login_states() {
+        golden.answer(&format!("qq_login_{name}"), &state);
+    }
+    for (name, response) in samples::find_account_responses() {
+        golden.answer(&format!("find_account_{name}"), &response);
+    }
+    golden.answer("staff_response", &samples::staff_response());
     golden.answer("number_block", &samples::number_block());
     golden.answer("payment_channels_response", &samples::payment_channels_response());
     golden.answer("order_response", &samples::order_response());
@@ -135,5 +149,11 @@ fn a_message_without_one_of_its_fields_is_not_read() {
     check::<kaodian_wire::ChangesResponse>("changes_response");
     check::<kaodian_wire::NumberBlock>("number_block");
     check::<kaodian_wire::OrderResponse>("order_response");
+    check::<kaodian_wire::FindAccountRequest>("find_account_request");
+    check::<kaodian_wire::ResetAccountRequest>("reset_account_request");
+    check::<kaodian_wire::ResetAccountResponse>("reset_account_response");
+    check::<kaodian_wire::QqLoginResponse>("qq_login_response");
+    check::<kaodian_wire::StaffResponse>("staff_response");
+    check::<kaodian_wire::ChangeStaffPasswordRequest>("change_staff_password_request");
     check::<kaodian_wire::TerminalKeysResponse>("terminal_keys_response");
 }

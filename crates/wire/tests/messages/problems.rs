@@ -17,6 +17,8 @@ fn row(code: ProblemCode) -> (&'static str, u16) {
         P::ActivationCodeInvalid => ("activation_code_invalid", 403),
         P::AccountTaken => ("account_taken", 409),
         P::CredentialsWrong => ("credentials_wrong", 401),
+        P::PasswordChangeNeeded => ("password_change_needed", 403),
+        P::QqNotOffered => ("qq_not_offered", 404),
         P::AccountLocked => ("account_locked", 429),
         P::NotFound => ("not_found", 404),
         P::TooLarge => ("too_large", 413),
@@ -29,7 +31,7 @@ fn row(code: ProblemCode) -> (&'static str, u16) {
     }
 }
 
-const ALL: [ProblemCode; 18] = [
+const ALL: [ProblemCode; 20] = [
     P::Malformed,
     P::Unsigned,
     P::SignatureInvalid,
@@ -39,6 +41,8 @@ const ALL: [ProblemCode; 18] = [
     P::ActivationCodeInvalid,
     P::AccountTaken,
     P::CredentialsWrong,
+    P::PasswordChangeNeeded,
+    P::QqNotOffered,
     P::AccountLocked,
     P::NotFound,
     P::TooLarge,

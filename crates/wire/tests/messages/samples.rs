@@ -2,13 +2,15 @@
 
 use kaodian_domain::{
     AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
-    RegistrationId, Role, SiteCode, SittingId, StaffId, TerminalId, Timestamp,
+    RegistrationId, Role, SiteCode, SittingId, StaffId, TerminalId, Timestamp, document::DocumentType,
 };
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PaymentChannelsResponse, Problem, ProblemCode, PushRequest, PushResponse, RegisterAccountRequest,
-    RegistrationResponse, SignInRequest, SignInResponse, TerminalKey, TerminalKeysResponse,
+    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest, NumberBlock,
+    OpenOrderRequest, OperationResult, OrderResponse, Outcome, PaymentChannelsResponse, Problem, ProblemCode,
+    PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
+    ResetAccountRequest, ResetAccountResponse, SignInRequest, SignInResponse, StaffEntry, StaffProof,
+    StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
 
@@ -85,7 +87,11 @@ pub(crate) fn account_view() -> AccountView {
 }
 
 pub(crate) fn sign_in_response() -> SignInResponse {
-    SignInResponse { account: account_view(), registrations: vec![registrations::full()] }
+    SignInResponse {
+        account: account_view(),
+        registrations: vec![registrations::full()],
+        must_change_password: false,
+    }
 }
 
 /// The three kinds of actor, each with an operation of theirs.
@@ -135,7 +141,101 @@ pub(crate) fn changes_response() -> ChangesResponse {
         more: true,
         registrations: vec![registrations::begun(), registrations::full()],
         catalogue_version: 5,
+        staff_version: None,
+        offers_qq: false,
     }
+}
+
+pub(crate) fn changes_response_of_a_site_with_staff() -> ChangesResponse {
+    ChangesResponse {
+        cursor: 1_234,
+        more: false,
+        registrations: Vec::new(),
+        catalogue_version: 5,
+        staff_version: Some(7),
+        offers_qq: true,
+    }
+}
+
+pub(crate) fn staff_response() -> StaffResponse {
+    let entry = |staff: &str, roles: &[Role], must_change_password| StaffEntry {
+        staff: StaffId(staff.to_owned()),
+        name: "王老师".to_owned(),
+        sign_in: "wang".to_owned(),
+        roles: roles.to_vec(),
+        verifier: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA".to_owned(),
+        must_change_password,
+    };
+    let staff = vec![
+        entry("110001-001", &[Role::Operator, Role::Cashier], false),
+        entry("110001-002", Role::ALL, true),
+    ];
+    StaffResponse { version: 7, staff }
+}
+
+pub(crate) fn change_staff_password_request() -> ChangeStaffPasswordRequest {
+    ChangeStaffPasswordRequest {
+        sign_in: "wang".to_owned(),
+        old_password: "not-a-real-one-1".to_owned(),
+        new_password: "not-a-real-one-2".to_owned(),
+    }
+}
+
+pub(crate) fn one_time_sign_in_response() -> SignInResponse {
+    SignInResponse { account: account_view(), registrations: Vec::new(), must_change_password: true }
+}
+
+pub(crate) fn find_account_request() -> FindAccountRequest {
+    FindAccountRequest {
+        staff: StaffId("110001-001".to_owned()),
+        document_type: DocumentType::Resident,
+        document_number: "11010120000101001X".to_owned(),
+    }
+}
+
+pub(crate) fn find_account_responses() -> [(&'static str, FindAccountResponse); 2] {
+    let found = FoundAccount { account: account(), masked_name: "z******n".to_owned(), is_registered: true };
+    [("found", FindAccountResponse { found: Some(found) }), ("nobody", FindAccountResponse { found: None })]
+}
+
+pub(crate) fn reset_account_request() -> ResetAccountRequest {
+    let proof =
+        |sign_in: &str| StaffProof { sign_in: sign_in.to_owned(), password: "not-a-real-one-1".to_owned() };
+    let FindAccountRequest { document_type, document_number, .. } = find_account_request();
+    ResetAccountRequest {
+        account: account(),
+        document_type,
+        document_number,
+        document_checked: true,
+        first: proof("wang"),
+        second: proof("zhao"),
+    }
+}
+
+pub(crate) fn reset_account_response() -> ResetAccountResponse {
+    ResetAccountResponse {
+        name: "zhangsan".to_owned(),
+        password: "k7mqx2vwpr".to_owned(),
+        valid_until: at(86_400),
+    }
+}
+
+pub(crate) fn qq_login_response() -> QqLoginResponse {
+    QqLoginResponse {
+        login: uuid(9),
+        url: "https://central.example.cn/qq/login/c3RhdGU".to_owned(),
+        expires_at: at(300),
+    }
+}
+
+pub(crate) fn qq_login_states() -> [(&'static str, QqLoginState); 5] {
+    [
+        ("waiting", QqLoginState::Waiting { expires_at: at(300), on_phone: true }),
+        ("done", QqLoginState::Done { signed_in: Box::new(sign_in_response()) }),
+        ("cancelled", QqLoginState::Cancelled),
+        ("expired", QqLoginState::Expired),
+        ("failed", QqLoginState::Failed),
+    ]
 }
 
 pub(crate) fn lease_numbers_request() -> LeaseNumbersRequest {

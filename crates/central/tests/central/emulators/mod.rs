@@ -1,7 +1,8 @@
-//! Gateways as their documents describe them: they check every signature of ours and sign with
+//! Gateways and QQ as their documents describe them. Gateways check every signature of ours and sign with
 //! real keys. What can go wrong is switched on by the tests.
 
 pub(crate) mod alipay;
+pub(crate) mod qq;
 pub(crate) mod wechat;
 
 use std::sync::{

@@ -3,10 +3,13 @@
 use std::io::Read;
 
 use clap::{Args, Subcommand, ValueEnum};
-use kaodian_terminal::{Home, SecretPlace, Terminal, activate};
+use kaodian_terminal::{ChangePasswordRequest, Home, SecretPlace, Terminal, activate};
 use serde_json::json;
 
-use crate::answer::{Answer, Failure, from_app};
+use crate::{
+    answer::{Answer, Failure, from_app},
+    recovery,
+};
 
 /// Make this folder a terminal.
 #[derive(Args)]
@@ -47,6 +50,30 @@ pub(crate) enum AccountCommand {
         #[arg(long)]
         email: String,
     },
+    /// Change a password that was made up at a desk, and sign in; the old and the new one are read from standard input,
+    /// a line each.
+    ReplacePassword {
+        /// The account's name.
+        name: String,
+    },
+    /// Give an account back to the holder of an ID document, whom two staff members have compared with it.
+    ///
+    /// From standard input, a line each: the document's number, the password of the first, the password of the second.
+    /// Prints the account's name and a one-time password.
+    Recover {
+        /// The kind of document: resident, hk_mo_permit, taiwan_permit, hmt_residence, passport, foreign_pr.
+        #[arg(long = "document", default_value = "resident")]
+        document: String,
+        /// The staff member at the terminal, an operator or the site administrator.
+        #[arg(long)]
+        first: String,
+        /// The other one.
+        #[arg(long)]
+        second: String,
+        /// Both declare that they compared the document with its holder.
+        #[arg(long)]
+        document_checked: bool,
+    },
     /// Sign in once, so that this terminal knows the account without the network.
     SignIn {
         /// The account's name.
@@ -82,9 +109,25 @@ pub(crate) fn password() -> Result<String, Failure> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// One line of standard input; what follows is left for whoever reads next.
+pub(crate) fn password_line() -> Result<String, Failure> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| Failure::new("password", error.to_string()))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 /// `account`
 pub(crate) async fn account(command: AccountCommand, terminal: Terminal) -> Result<Answer, Failure> {
     let session = match command {
+        AccountCommand::Recover { document, first, second, document_checked } => {
+            return recovery::recover(&document, first, second, document_checked, &terminal).await;
+        }
+        AccountCommand::ReplacePassword { name } => {
+            let (old_password, password) = (password_line()?, password_line()?);
+            let password_again = password.clone();
+            let request = ChangePasswordRequest { old_password, password, password_again };
+            terminal.replace_one_time_password(&name, request).await
+        }
         AccountCommand::Register { name, mobile, email } => {
             terminal.create_account(&name, password()?, mobile, email).await
         }

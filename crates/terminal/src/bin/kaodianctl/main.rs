@@ -12,8 +12,10 @@ mod photo;
 mod printing;
 mod prints;
 mod qr;
+mod recovery;
 mod registration;
 mod setup;
+mod staff;
 mod sync;
 
 use std::process::ExitCode;
@@ -77,6 +79,9 @@ enum Command {
     /// Candidates' accounts; the password is read from standard input.
     #[command(subcommand)]
     Account(activate::AccountCommand),
+    /// Staff of the terminal's site.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// What staff can set up at the terminal itself.
     #[command(subcommand)]
     Setup(setup::SetupCommand),
@@ -142,6 +147,7 @@ async fn run(command: Command, home: Home, as_json: bool) -> Result<Answer, Fail
             with_terminal(home, async |t| registration::run(command, t).await).await
         }
         Command::Account(command) => with_terminal(home, async |t| activate::account(command, t).await).await,
+        Command::Staff(command) => with_terminal(home, async |t| staff::run(command, t).await).await,
         Command::Setup(command) => with_terminal(home, async |t| setup::run(command, t).await).await,
         Command::Activate(command) => activate::run(command, home).await,
     }

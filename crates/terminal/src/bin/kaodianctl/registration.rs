@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use kaodian_domain::{Operation, Registration, Role, StaffId, information::check_information, status};
+use kaodian_domain::{Operation, Registration, Role, information::check_information, status};
 use kaodian_terminal::{As, Terminal};
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Failure, from_app};
+use crate::{
+    activate::password_line,
+    answer::{Answer, Failure, from_app},
+};
 
 /// Registrations on this terminal.
 #[derive(Subcommand)]
@@ -45,8 +48,8 @@ pub(crate) struct Apply {
     /// For `new`: the account, which has signed in on this terminal.
     #[arg(long)]
     account: Option<String>,
-    /// `candidate`, or `staff:NAME:ROLE[,ROLE]` with the roles operator, reviewer, cashier,
-    /// site_administrator.
+    /// `candidate`, or `staff:SIGN-IN` for a staff member of the site, whose password is read from the first line of
+    /// standard input; `staff:SIGN-IN:ROLE[,ROLE]` acts in these roles alone.
     #[arg(long = "as", default_value = "candidate")]
     who: String,
     /// The picture for `attach_photo`.
@@ -54,18 +57,22 @@ pub(crate) struct Apply {
     photo: Option<PathBuf>,
 }
 
-fn parse_who(text: &str) -> Result<As, Failure> {
-    let wrong = || Failure::new("as", "--as is `candidate` or `staff:NAME:ROLE[,ROLE]`");
+/// Who `--as` means; a staff member's password is the first line of standard input.
+async fn who(text: &str, terminal: &Terminal) -> Result<Result<As, Answer>, Failure> {
+    let wrong =
+        || Failure::new("as", "--as is `candidate` or `staff:SIGN-IN` or `staff:SIGN-IN:ROLE[,ROLE]`");
     if text == "candidate" {
-        return Ok(As::Candidate);
+        return Ok(Ok(As::Candidate));
     }
-    let (staff, roles) =
-        text.strip_prefix("staff:").and_then(|rest| rest.split_once(':')).ok_or_else(wrong)?;
+    let staff = text.strip_prefix("staff:").ok_or_else(wrong)?;
+    let (sign_in, roles) = staff.split_once(':').unwrap_or((staff, ""));
     let role = |role: &str| serde_json::from_value::<Role>(json!(role)).map_err(|_| wrong());
-    Ok(As::Staff {
-        staff: StaffId(staff.to_owned()),
-        roles: roles.split(',').map(role).collect::<Result<_, _>>()?,
-    })
+    let roles: Vec<Role> =
+        roles.split(',').filter(|role| !role.is_empty()).map(role).collect::<Result<_, _>>()?;
+    match terminal.prove_staff(sign_in, password_line()?, &roles).await {
+        Ok(actor) => Ok(Ok(As::Staff(actor))),
+        Err(error) => from_app(error).map(Err),
+    }
 }
 
 async fn summary(terminal: &Terminal, registration: &Registration, pending: u64) -> Value {
@@ -161,7 +168,10 @@ async fn operation(command: &Apply, terminal: &Terminal) -> Result<Result<Operat
 }
 
 async fn apply(command: Apply, terminal: &Terminal) -> Result<Answer, Failure> {
-    let who = parse_who(&command.who)?;
+    let who = match who(&command.who, terminal).await? {
+        Ok(who) => who,
+        Err(refused) => return Ok(refused),
+    };
     let found = match (command.registration.as_str(), &command.account) {
         ("new", Some(account)) => terminal.new_registration(account).await.map(Some),
         ("new", None) => return Err(Failure::new("account", "`new` needs --account")),

@@ -91,6 +91,22 @@ export const signIn: Messages["signIn"] = {
   announcements: "Announcements",
   instructions: "Instructions and process",
   help: "Need help? Please ask a member of staff.",
+  qq: "Sign in with QQ",
+  qqCode: "QR code for QQ sign-in",
+  qqScan: "Please scan this code with your phone",
+  qqText: "Agree to the sign-in in QQ on your phone. No QQ password is typed at this terminal.",
+  qqLeft: (left: string) => `The code is valid for ${left}`,
+  qqPhone: "Please go on on your phone",
+  qqPhoneText: "Choose or register an enrolment account there. You are then signed in here by itself; please stay.",
+  qqAgain: "Get a new code",
+  qqEnds: {
+    cancelled: { title: "QQ sign-in was cancelled", text: "You are not signed in. Scan a new code, or use account and password." },
+    expired: { title: "The code has expired", text: "Please get a new code and scan it." },
+    failed: { title: "QQ sign-in did not work", text: "Please scan a new code, or use account and password." },
+  },
+  oneTimeTitle: "Please choose a new password",
+  oneTimeText: "You used a one-time password from a desk. Choose a password of your own to go on.",
+  oneTimeSubmit: "Save and sign in",
 }
 
 export const captcha: Messages["captcha"] = {

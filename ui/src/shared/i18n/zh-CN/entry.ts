@@ -90,6 +90,22 @@ export const signIn = {
   announcements: "网上报名公告",
   instructions: "网上报名须知及流程",
   help: "需要帮忙？请找现场的工作人员。",
+  qq: "QQ 登录",
+  qqCode: "QQ 登录二维码",
+  qqScan: "请用手机扫描二维码",
+  qqText: "在手机上用 QQ 同意登录。不用在这台终端上输入 QQ 密码。",
+  qqLeft: (left: string) => `二维码还有 ${left} 有效`,
+  qqPhone: "请在手机上继续",
+  qqPhoneText: "在手机上选择或注册报名账号，完成后这里会自动登录，请不要离开。",
+  qqAgain: "重新获取二维码",
+  qqEnds: {
+    cancelled: { title: "已取消 QQ 登录", text: "没有登录。可以重新扫码，或用账号和密码登录。" },
+    expired: { title: "二维码已过期", text: "请重新获取二维码，再扫一次。" },
+    failed: { title: "QQ 登录没有成功", text: "请重新扫码，或用账号和密码登录。" },
+  },
+  oneTimeTitle: "请设置新密码",
+  oneTimeText: "您用的是工作人员给的一次性密码。设置好自己的密码后才能继续报名。",
+  oneTimeSubmit: "设置并登录",
 }
 
 export const captcha = {

@@ -1,0 +1,43 @@
+//! Signing in with QQ: the terminal waits, the candidate's phone does it.
+
+use kaodian_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::SignInResponse;
+
+/// The answer to `POST /v1/qq-logins`: a sign-in that waits for a phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QqLoginResponse {
+    /// Its identity, for asking how it stands.
+    pub login: Uuid,
+    /// What the QR code holds: the address that the phone opens.
+    pub url: String,
+    /// Until when the phone can.
+    pub expires_at: Timestamp,
+}
+
+/// The answer to `GET /v1/qq-logins/{id}?wait_s=N`: as soon as something is decided, after so many seconds at the latest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum QqLoginState {
+    /// Nothing is decided.
+    Waiting {
+        /// Until when it can be.
+        expires_at: Timestamp,
+        /// The phone has come back from QQ, and its owner chooses an account there.
+        on_phone: bool,
+    },
+    /// Signed in.
+    Done {
+        /// As after any other sign-in.
+        signed_in: Box<SignInResponse>,
+    },
+    /// The candidate did not want to, on the phone or at the terminal.
+    Cancelled,
+    /// The time is over.
+    Expired,
+    /// QQ did not answer as it should, or too much was tried.
+    Failed,
+}
