@@ -144,6 +144,8 @@ pub fn router(app: App) -> Router {
         .route("/v1/catalogue", get(routes::catalogue::fetch))
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
+        .route("/v1/seat-blocks", post(routes::seat_blocks::lease))
+        .route("/v1/seat-blocks/return", post(routes::seat_blocks::take_back))
         .route("/v1/registrations/{id}/orders", post(routes::orders::open))
         .route("/v1/registrations/{id}/payment-query", post(routes::orders::query))
         .route("/sandbox/pay/{order}", get(routes::sandbox::show).post(routes::sandbox::choose))

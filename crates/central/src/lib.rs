@@ -6,6 +6,7 @@
 
 mod account_rules;
 mod activation;
+mod admission;
 mod app;
 mod authentication;
 mod catalogue_file;
@@ -21,12 +22,15 @@ mod keys;
 mod operations;
 mod passwords;
 mod payments;
+mod planning;
 mod photos;
 mod problem;
 mod random;
 mod routes;
+mod seats;
 mod sign_in;
 mod store;
+mod tickets;
 
 pub use app::{App, router, serve};
 pub use clock::Clock;

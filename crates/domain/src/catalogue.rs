@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{Operation, Registration, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp};
+use crate::{Operation, Premises, Registration, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp};
 
 /// One sitting with all that terminals show of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,9 @@ pub struct Site {
     pub notice: Option<Article>,
     /// Its rules.
     pub rules: SiteRules,
+    /// Its rooms, sessions and limits.
+    #[serde(default, skip_serializing_if = "Premises::is_unsaid")]
+    pub premises: Premises,
 }
 
 /// A text to read: paragraphs; a line that begins with `# ` is a heading, with `- ` a list item.
@@ -137,6 +140,9 @@ impl Catalogue {
             let windows = [site.rules.confirmation, site.rules.ticket_window];
             if windows.iter().flatten().any(|window| window.opens_at >= window.closes_at) {
                 say("a window closes before it opens");
+            }
+            for problem in site.premises.problems(rules, &site.rules) {
+                say(&problem);
             }
         }
         problems

@@ -46,6 +46,8 @@ pub enum ErrorCode {
     NotActivated,
     /// The terminal's registration numbers are used up.
     NumbersExhausted,
+    /// The terminal holds no seat of a subject with a limit, and cannot ask for one.
+    SeatsNotLeased,
     /// The central server said no for a reason that the candidate cannot mend.
     CentralRefused,
     /// The payment gateway does not answer.

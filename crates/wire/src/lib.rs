@@ -14,8 +14,9 @@ mod signed_time;
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse, TerminalKey,
+    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest,
+    PushResponse, RegisterAccountRequest, RegistrationResponse, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse,
+    SeatKeep, SeatWant, SignInRequest, SignInResponse, TerminalKey,
     TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
@@ -30,6 +31,9 @@ pub const VERSION_PREFIX: &str = "/v1";
 
 /// The most operations in one push.
 pub const PUSH_MAXIMUM: usize = 200;
+
+/// The most subjects in one request for seats.
+pub const SEAT_WANTS_MAXIMUM: usize = 200;
 
 /// How far a request's `created` may lie from the server's time, in seconds.
 pub const SIGNATURE_TOLERANCE_S: i64 = 300;

@@ -1,6 +1,8 @@
 //! The command line: what an operator can do.
 
 mod catalogue;
+mod plan;
+mod plan_table;
 mod registration;
 mod serve;
 mod terminal;
@@ -70,6 +72,8 @@ enum Command {
     /// Admission tickets: rooms and seats
     #[command(subcommand)]
     Tickets(tickets::Command),
+    /// Plan the examination: sessions, rooms, seats, ticket numbers
+    Plan(plan::Arguments),
     /// Look at registrations
     #[command(subcommand)]
     Registration(registration::Command),
@@ -144,6 +148,7 @@ pub async fn run(
     let result = match arguments.command {
         Command::Catalogue(command) => catalogue::run(command, &app, out).await,
         Command::Terminal(command) => terminal::run(command, &app, out).await,
+        Command::Plan(arguments) => plan::run(arguments, &app, out).await,
         Command::Tickets(command) => tickets::run(command, &app, out).await,
         Command::Registration(command) => registration::run(command, &app, out).await,
         Command::Serve(_) => Ok(()),

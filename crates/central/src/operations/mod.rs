@@ -6,7 +6,7 @@ mod judging;
 use std::collections::BTreeSet;
 
 use kaodian_domain::{
-    Actor, Catalogue, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode, Registration,
+    Actor, Catalogue, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode, Registration,
     Timestamp, payment_due_at,
 };
 use kaodian_wire::Outcome;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     App, CentralError,
+    seats::{self, Settled},
     store::{self, StoreError, operation::Decision, registration::StoredRegistration, terminal::Terminal},
 };
 use judging::{Judgement, PhotoState};
@@ -179,14 +180,26 @@ async fn accept(
         (None, Source::Server) => return Ok(None),
     };
     let due_at = catalogue.and_then(|catalogue| due_at(&changed, catalogue));
+    let before = existing.as_ref().map(|existing| &existing.registration);
     let stored = StoredRegistration { registration: changed, origin };
+    // The site that a registration leaves is told, too.
+    let left = before.and_then(|before| before.choice.site());
+    let sites: BTreeSet<_> =
+        [Some(&stored.origin), stored.registration.choice.site(), left].into_iter().flatten().collect();
+    store::change::lock(db, &sites).await?;
+    let terminal = source.terminal().map(|terminal| terminal.id);
+    match seats::settle(db, before, &stored.registration, terminal).await? {
+        Settled::Done => {}
+        Settled::Full => {
+            let decision = Decision::Refused(Refusal::of(Field::Subjects, RefusalCode::SubjectFull));
+            note_decision(db, record, source, decision, now).await?;
+            return Ok(Some(outcome(decision, record, source, existing)));
+        }
+        Settled::Contended => return Ok(None),
+    }
     if !store::registration::write(db, &stored, base, due_at, now).await? {
         return Ok(None);
     }
-    // The site that a registration leaves is told, too.
-    let before = existing.as_ref().and_then(|existing| existing.registration.choice.site());
-    let sites: BTreeSet<_> =
-        [Some(&stored.origin), stored.registration.choice.site(), before].into_iter().flatten().collect();
     store::change::note(db, stored.registration.id, &sites).await?;
     let decision = Decision::Accepted(stored.registration.revision);
     note_decision(db, record, source, decision, now).await?;

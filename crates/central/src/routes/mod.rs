@@ -9,5 +9,6 @@ pub(crate) mod operations;
 pub(crate) mod orders;
 pub(crate) mod photos;
 pub(crate) mod sandbox;
+pub(crate) mod seat_blocks;
 pub(crate) mod terminals;
 pub(crate) mod time;

@@ -18,6 +18,21 @@ pub(crate) struct Page {
     pub(crate) registrations: Vec<Registration>,
 }
 
+/// Holds other changes of these sites back until the transaction ends. Whoever changes registrations or seats locks
+/// their sites before anything else, in the order of the set: then two transactions never wait for each other.
+pub(crate) async fn lock(db: &mut AnyConnection, sites: &BTreeSet<&SiteCode>) -> Result<(), StoreError> {
+    for site in sites {
+        sqlx::query(
+            "INSERT INTO change_counter (site, last) VALUES ($1, 0)
+             ON CONFLICT (site) DO UPDATE SET last = change_counter.last",
+        )
+        .bind(site.0.clone())
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Notes that a registration changed, for these sites.
 pub(crate) async fn note(
     db: &mut AnyConnection,

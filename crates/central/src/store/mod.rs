@@ -5,6 +5,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activation;
+pub(crate) mod admission;
 pub(crate) mod catalogue;
 pub(crate) mod change;
 pub(crate) mod held_operation;
@@ -15,6 +16,7 @@ pub(crate) mod order;
 pub(crate) mod photo;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
+pub(crate) mod seat;
 pub(crate) mod sign_in_attempt;
 pub(crate) mod terminal;
 

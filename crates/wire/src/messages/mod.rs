@@ -4,6 +4,7 @@ mod accounts;
 mod numbers;
 mod operations;
 mod payment;
+mod seats;
 mod terminals;
 
 pub use accounts::{
@@ -12,4 +13,7 @@ pub use accounts::{
 pub use numbers::{LeaseNumbersRequest, NumberBlock};
 pub use operations::{ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse};
 pub use payment::{OrderResponse, RegistrationResponse};
+pub use seats::{
+    LeaseSeatsRequest, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant,
+};
 pub use terminals::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};

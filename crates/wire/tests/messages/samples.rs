@@ -6,8 +6,9 @@ use kaodian_domain::{
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem, ProblemCode,
-    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, SignInRequest, SignInResponse,
+    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem,
+    ProblemCode, PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, ReturnSeatsRequest,
+    SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
     TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
@@ -144,6 +145,30 @@ pub(crate) fn lease_numbers_request() -> LeaseNumbersRequest {
 
 pub(crate) fn number_block() -> NumberBlock {
     NumberBlock { sitting: sitting(), site: site(), first: 201, last: 400 }
+}
+
+pub(crate) fn lease_seats_request() -> LeaseSeatsRequest {
+    let want = SeatWant { site: site(), subject: SubjectCode("66".to_owned()), needed: 1, reserve: 5 };
+    LeaseSeatsRequest { sitting: sitting(), wants: vec![want] }
+}
+
+pub(crate) fn return_seats_request() -> ReturnSeatsRequest {
+    let keep = SeatKeep { site: site(), subject: SubjectCode("66".to_owned()), seats: 2 };
+    ReturnSeatsRequest { sitting: sitting(), keeps: vec![keep] }
+}
+
+pub(crate) fn seat_blocks_response() -> SeatBlocksResponse {
+    let block = SeatBlock {
+        terminal: TerminalId(uuid(5)),
+        sitting: sitting(),
+        site: site(),
+        subject: SubjectCode("66".to_owned()),
+        seats: 6,
+        left: 34,
+        issued_at: at(100),
+        signature: String::new(),
+    };
+    SeatBlocksResponse { blocks: vec![block.signed(&ed25519_dalek::SigningKey::from_bytes(&[7; 32]))] }
 }
 
 pub(crate) fn order_response() -> OrderResponse {
