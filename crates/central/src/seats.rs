@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use kaodian_domain::{Catalogue, Registration, Seat, SeatChange, SiteCode, SittingId, TerminalId, seats_held};
+use kaodian_domain::{
+    Catalogue, Registration, Seat, SeatChange, SiteCode, SittingId, TerminalId, seats_held,
+};
 use kaodian_wire::{SeatBlock, SeatKeep, SeatWant};
 use sqlx::AnyConnection;
 
@@ -96,7 +98,8 @@ pub(crate) async fn lease(
     wants: &[SeatWant],
 ) -> Result<Vec<SeatBlock>, CentralError> {
     let seats: Vec<_> = wants.iter().map(|want| seat(&want.site, &want.subject)).collect();
-    let changes = |index: usize, ledger: &Ledger, lease: u64| Change::More(more(ledger, lease, &wants[index]));
+    let changes =
+        |index: usize, ledger: &Ledger, lease: u64| Change::More(more(ledger, lease, &wants[index]));
     change(app, terminal, sitting, &seats, changes).await
 }
 

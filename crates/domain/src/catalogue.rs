@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{Operation, Premises, Registration, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp};
+use crate::{
+    Operation, Premises, Registration, Seat, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp,
+};
 
 /// One sitting with all that terminals show of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,6 +77,14 @@ impl Catalogue {
     /// A subject at a site.
     pub fn subject(&self, site: &SiteCode, code: &crate::SubjectCode) -> Option<&Subject> {
         self.site(site)?.rules.subjects.iter().find(|subject| subject.code == *code)
+    }
+
+    /// Those of these seats of which the site has only so many.
+    pub fn limited(&self, mut seats: Vec<Seat>) -> Vec<Seat> {
+        seats.retain(|seat| {
+            self.site(&seat.site).is_some_and(|site| site.premises.capacity.contains_key(&seat.subject))
+        });
+        seats
     }
 
     fn rules_at(&self, site: Option<&SiteCode>) -> SittingRules {

@@ -29,14 +29,14 @@ pub use ids::{
     SubjectCode, TerminalId, TicketNumber,
 };
 pub use number::{NumberPart, NumberTemplate, NumberValues};
-pub use premises::{Premises, Room, RoomMixing, TravelGap};
 pub use operation::{Operation, OperationKind, OperationRecord, PaymentChannel};
+pub use premises::{Premises, Room, RoomMixing, TravelGap};
 pub(crate) use refusal::closed_list;
 pub use refusal::{Field, Refusal, RefusalCode};
 pub use registration::{
     Agreement, Choice, ChosenSubject, Confirmation, Order, Payment, Photo, PhotoReference, Receipt,
-    Registration, Review, ReviewReason, Seat, SeatChange, Standing, Submission, Ticket, TicketSeat, allowed, apply,
-    payment_due_at, seats_held, ticket_printable,
+    Registration, Review, ReviewReason, Seat, SeatChange, Standing, Submission, Ticket, TicketSeat, allowed,
+    apply, payment_due_at, seats_chosen, seats_held, ticket_printable,
 };
 pub use rules::{ReviewOrder, SiteRules, SittingRules, Subject, TicketSheet};
 pub use status::{Status, Step, TaskKind, TaskState, form_printable, next_step, status, tasks};

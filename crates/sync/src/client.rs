@@ -6,9 +6,10 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{Catalogue, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse, FormCode,
-    LeaseNumbersRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
-    RegisterAccountRequest, RegistrationResponse, RequestParts, SignInRequest, SignInResponse, SignedTime,
-    TerminalKeysResponse, sign,
+    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OrderResponse, Problem, PushRequest, PushResponse,
+    RegisterAccountRequest, RegistrationResponse, RequestParts, ReturnSeatsRequest, SeatBlock,
+    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime, TerminalKeysResponse,
+    sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -256,6 +257,39 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn lease_numbers(&self, sitting: &SittingId, size: u32) -> Result<NumberBlock, ClientError> {
         self.post("/v1/number-blocks", &LeaseNumbersRequest { sitting: sitting.clone(), size }).await
+    }
+
+    /// Asks for seats of subjects with a limit.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn lease_seats(
+        &self,
+        sitting: &SittingId,
+        wants: Vec<SeatWant>,
+    ) -> Result<Vec<SeatBlock>, ClientError> {
+        let request = LeaseSeatsRequest { sitting: sitting.clone(), wants };
+        Ok(self.post::<_, SeatBlocksResponse>("/v1/seat-blocks", &request).await?.blocks)
+    }
+
+    /// Gives seats back.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn return_seats(
+        &self,
+        sitting: &SittingId,
+        keeps: Vec<SeatKeep>,
+    ) -> Result<Vec<SeatBlock>, ClientError> {
+        let request = ReturnSeatsRequest { sitting: sitting.clone(), keeps };
+        Ok(self.post::<_, SeatBlocksResponse>("/v1/seat-blocks/return", &request).await?.blocks)
+    }
+
+    /// Whether a block is the server's word on what this terminal holds.
+    pub(crate) fn is_genuine(&self, block: &SeatBlock) -> bool {
+        self.identity
+            .as_ref()
+            .is_some_and(|identity| block.is_genuine(&identity.central_key, identity.terminal))
     }
 
     /// Opens a payment order, or answers with the one that is open.

@@ -8,6 +8,7 @@ mod clock;
 mod engine;
 mod keys;
 mod plan;
+mod seats;
 mod transport;
 
 pub use client::{CentralClient, ClientError, TerminalIdentity};
@@ -15,6 +16,7 @@ pub use clock::TrustedClock;
 pub use engine::{SyncError, SyncReport, synchronise};
 pub use keys::SiteKeys;
 pub use plan::{Action, Known, next_action};
+pub use seats::{SEATS_RESERVE, SeatStanding, lease_needed};
 pub use transport::{Answer, HttpTransport, Offline, Request, Transport};
 
 /// The messages that the terminal's use cases fill in and read.

@@ -116,6 +116,7 @@ impl From<OperateError<AppError>> for AppError {
     fn from(error: OperateError<AppError>) -> Self {
         match error {
             OperateError::Store(error) => error.into(),
+            OperateError::NoSeat(_) => ErrorCode::SeatsNotLeased.into(),
             OperateError::Declined(error) => error,
         }
     }

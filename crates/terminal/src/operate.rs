@@ -2,8 +2,9 @@
 
 use kaodian_domain::{
     AccountId, Actor, Catalogue, Operation, OperationId, OperationRecord, Registration, RegistrationId,
-    SittingRules, apply,
+    SeatChange, SittingRules, apply,
 };
+use kaodian_store::OperateError;
 use uuid::Uuid;
 
 use crate::{
@@ -68,29 +69,55 @@ impl Terminal {
         actor: Actor,
         operation: Operation,
     ) -> Result<Registration, AppError> {
-        let at = self.clock.now();
-        let after = self
-            .store
-            .operate(id, |before, sequence| -> Result<_, AppError> {
-                let before =
-                    before.unwrap_or_else(|| Registration::new(id, catalogue.sitting.clone(), account));
-                let rules = catalogue.rules_for_operation(&before, &operation);
-                let after = apply(&before, &operation, &rules, &actor, at)?;
-                let record = OperationRecord {
-                    id: OperationId(Uuid::now_v7()),
-                    registration: id,
-                    sitting: before.sitting.clone(),
-                    account: before.account,
-                    sequence,
-                    actor,
-                    at,
-                    base_revision: before.revision,
-                    operation,
-                };
-                Ok((record, after))
-            })
-            .await?;
+        let new = || Registration::new(id, catalogue.sitting.clone(), account);
+        let attempt = async || self.attempt(id, &new, catalogue, &actor, &operation).await;
+        let after = match attempt().await {
+            Err(OperateError::NoSeat(missing)) => {
+                // No round may run meanwhile: it would give the seat back before it is taken.
+                let _alone = self.one_round.lock().await;
+                self.lease_seats(catalogue, &[missing]).await?;
+                match attempt().await {
+                    Err(OperateError::NoSeat(missing)) => {
+                        // Another subject of the same operation.
+                        self.lease_seats(catalogue, &[missing]).await?;
+                        attempt().await?
+                    }
+                    other => other?,
+                }
+            }
+            other => other?,
+        };
         self.nudge.notify_one();
         Ok(after)
+    }
+
+    async fn attempt(
+        &self,
+        id: RegistrationId,
+        new: &(impl Fn() -> Registration + Sync),
+        catalogue: &Catalogue,
+        actor: &Actor,
+        operation: &Operation,
+    ) -> Result<Registration, OperateError<AppError>> {
+        let at = self.clock.now();
+        let decide = |before: Option<Registration>, sequence| -> Result<_, AppError> {
+            let before = before.unwrap_or_else(new);
+            let rules = catalogue.rules_for_operation(&before, operation);
+            let after = apply(&before, operation, &rules, actor, at)?;
+            let record = OperationRecord {
+                id: OperationId(Uuid::now_v7()),
+                registration: id,
+                sitting: before.sitting.clone(),
+                account: before.account,
+                sequence,
+                actor: actor.clone(),
+                at,
+                base_revision: before.revision,
+                operation: operation.clone(),
+            };
+            let seats = catalogue.limited(SeatChange::between(Some(&before), &after).taken);
+            Ok((record, after, seats))
+        };
+        self.store.operate_with_seats(id, decide).await
     }
 }

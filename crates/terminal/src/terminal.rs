@@ -92,7 +92,7 @@ pub struct Terminal {
     pub(crate) is_set_up_open: AtomicBool,
     session: Mutex<Option<Session>>,
     fonts: OnceLock<Option<Arc<Fonts>>>,
-    one_round: tokio::sync::Mutex<()>,
+    pub(crate) one_round: tokio::sync::Mutex<()>,
     is_online: AtomicBool,
     /// Something is to be uploaded.
     pub(crate) nudge: Notify,

@@ -14,10 +14,9 @@ mod signed_time;
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
-    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OperationResult, OrderResponse, Outcome, PushRequest,
-    PushResponse, RegisterAccountRequest, RegistrationResponse, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse,
-    SeatKeep, SeatWant, SignInRequest, SignInResponse, TerminalKey,
-    TerminalKeysResponse,
+    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OperationResult, OrderResponse, Outcome,
+    PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, ReturnSeatsRequest, SeatBlock,
+    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, TerminalKey, TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};

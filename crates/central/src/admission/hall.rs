@@ -120,8 +120,7 @@ impl Hall {
         let ends_ms = |(session, subject): (usize, usize)| {
             self.starts_ms[session].saturating_add(self.durations_ms[subject]).saturating_add(self.gap_ms)
         };
-        one.0 == other.0
-            || (self.starts_ms[one.0] < ends_ms(other) && self.starts_ms[other.0] < ends_ms(one))
+        one.0 == other.0 || (self.starts_ms[one.0] < ends_ms(other) && self.starts_ms[other.0] < ends_ms(one))
     }
 
     /// Whether the candidate's other examinations, as they are placed now, leave time for this one in a session.

@@ -121,7 +121,8 @@ pub(crate) enum PlanError {
 /// [`PlanError`] when not everybody can be seated.
 pub(crate) fn plan(input: &Input) -> Result<Plan, PlanError> {
     let mut candidates: Vec<&Candidate> = input.candidates.iter().collect();
-    candidates.sort_by_key(|candidate| (candidate.number.0.len(), &candidate.number.0, candidate.registration));
+    candidates
+        .sort_by_key(|candidate| (candidate.number.0.len(), &candidate.number.0, candidate.registration));
     let subjects = wanted_subjects(input, &candidates)?;
     let mut hall = Hall::new(&input.premises, subjects.iter().map(|subject| subject.duration_ms()).collect());
     let homes = homes(input, &hall);
@@ -185,7 +186,8 @@ fn homes<'a>(input: &'a Input, hall: &Hall) -> Homes<'a> {
         let session = input.premises.sessions.iter().position(|at| *at == placed.starts_at);
         let room = input.premises.rooms.iter().position(|room| room.code == placed.room);
         let seat = room.map(|room| input.premises.rooms[room].seats).filter(|seats| {
-            (1..=*seats).contains(&placed.seat) && input.given.get(&placed.number).is_none_or(|owner| *owner == placed.registration)
+            (1..=*seats).contains(&placed.seat)
+                && input.given.get(&placed.number).is_none_or(|owner| *owner == placed.registration)
         });
         let home = match (session, room, seat) {
             (Some(session), Some(room), Some(_)) => {

@@ -154,7 +154,8 @@ impl<'a> Seating<'a> {
     fn count(&self, neighbours: &mut Neighbours) {
         for seat in 0..self.seats.len() {
             let Some(exam) = self.seats[seat] else { continue };
-            for other in self.around(seat).filter(|other| *other > seat).filter_map(|other| self.seats[other]) {
+            for other in self.around(seat).filter(|other| *other > seat).filter_map(|other| self.seats[other])
+            {
                 neighbours.pairs += 1;
                 if self.is_same_subject(exam, other) {
                     neighbours.same_subject += 1;

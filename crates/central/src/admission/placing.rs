@@ -50,7 +50,11 @@ fn pending(hall: &Hall, candidate: usize) -> Vec<usize> {
 }
 
 fn place(hall: &mut Hall, candidate: usize) -> bool {
-    let exams = pending(hall, candidate);
+    let mut exams = pending(hall, candidate);
+    if hall.mixing == RoomMixing::Allowed {
+        // Not all the same subject first: then every session has all subjects, and neighbours can differ.
+        exams.sort_by_key(|exam| (hall.exams[*exam].tie, *exam));
+    }
     if place_exams(hall, &exams) {
         return true;
     }
@@ -80,7 +84,8 @@ fn place_exams(hall: &mut Hall, exams: &[usize]) -> bool {
     }
     for sessions in arrangements(hall, exams, false, ARRANGEMENTS) {
         let mut undo = Vec::new();
-        let is_done = exams.iter().zip(sessions).all(|(&exam, session)| make_seat(hall, exam, session, &mut undo));
+        let is_done =
+            exams.iter().zip(sessions).all(|(&exam, session)| make_seat(hall, exam, session, &mut undo));
         if is_done {
             return true;
         }
@@ -93,15 +98,22 @@ fn place_exams(hall: &mut Hall, exams: &[usize]) -> bool {
 
 /// Ways to give these examinations of one candidate a session each, the best first, at most `limit`.
 fn arrangements(hall: &Hall, exams: &[usize], with_seats: bool, limit: usize) -> Vec<Vec<usize>> {
-    let mut search = Arranging { hall, exams, limit, options: Vec::new(), chosen: Vec::new(), found: Vec::new(), steps: 0 };
+    let mut search = Arranging {
+        hall,
+        exams,
+        limit,
+        options: Vec::new(),
+        chosen: Vec::new(),
+        found: Vec::new(),
+        steps: 0,
+    };
     for &exam in exams {
         let own = &hall.exams[exam];
         let mut options: Vec<_> = (0..hall.sessions())
             .filter_map(|session| {
                 let free = hall.free_cell(session, own.subject).map(|(suits, _)| suits);
-                (free.is_some() || !with_seats).then(|| {
-                    ((free.is_none(), own.preferred != Some(session), free), session)
-                })
+                (free.is_some() || !with_seats)
+                    .then(|| ((free.is_none(), own.preferred != Some(session), free), session))
             })
             .filter(|(_, session)| time_beside(hall, exam, exams, *session))
             .collect();

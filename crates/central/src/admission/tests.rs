@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kaodian_domain::{
-    Premises, RegistrationId, RegistrationNumber, Room, RoomMixing, SiteCode, SittingId, Subject, SubjectCode,
-    Timestamp, TravelGap,
+    Premises, RegistrationId, RegistrationNumber, Room, RoomMixing, SiteCode, SittingId, Subject,
+    SubjectCode, Timestamp, TravelGap,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::*;
 
 const MINUTE_MS: i64 = 60_000;
-const SUBJECTS: [(&str, u32); 6] = [("14", 90), ("24", 120), ("36", 120), ("41", 90), ("65", 120), ("66", 120)];
+const SUBJECTS: [(&str, u32); 6] =
+    [("14", 90), ("24", 120), ("36", 120), ("41", 90), ("65", 120), ("66", 120)];
 
 /// 2027-03-27 08:30 in China.
 const FIRST: i64 = 1_806_107_400_000;
@@ -80,8 +81,11 @@ fn after(input: &Input, plan: &Plan) -> Input {
 /// Everything that a plan promises.
 fn check(input: &Input, plan: &Plan) {
     let premises = &input.premises;
-    let wanted: BTreeSet<_> =
-        input.candidates.iter().flat_map(|one| one.subjects.iter().map(|code| (one.registration, code))).collect();
+    let wanted: BTreeSet<_> = input
+        .candidates
+        .iter()
+        .flat_map(|one| one.subjects.iter().map(|code| (one.registration, code)))
+        .collect();
     let seated: BTreeSet<_> = plan.placed.iter().map(|seat| (seat.registration, &seat.subject)).collect();
     assert_eq!(wanted, seated, "everybody sits every subject");
     assert_eq!(plan.placed.len(), seated.len(), "once");
@@ -95,7 +99,8 @@ fn check(input: &Input, plan: &Plan) {
         let room = premises.rooms.iter().find(|room| room.code == one.room).unwrap();
         assert!((1..=room.seats).contains(&one.seat));
         assert!(premises.sessions.contains(&one.starts_at));
-        let minutes = input.subjects.iter().find(|subject| subject.code == one.subject).unwrap().duration_minutes;
+        let minutes =
+            input.subjects.iter().find(|subject| subject.code == one.subject).unwrap().duration_minutes;
         let ends = one.starts_at.0 + i64::from(minutes + premises.travel_gap.0) * MINUTE_MS;
         times.entry(one.registration).or_default().push((one.starts_at.0, ends));
         rooms.entry((one.starts_at, &one.room)).or_default().insert(&one.subject);
@@ -129,8 +134,11 @@ fn planned(input: &Input) -> Plan {
 /// Everybody whose seat is gone moves, and nobody can do better: the least that any plan could move.
 fn least_moves(input: &Input) -> usize {
     let rooms: BTreeMap<_, _> = input.premises.rooms.iter().map(|room| (&room.code, room.seats)).collect();
-    let wanted: BTreeSet<_> =
-        input.candidates.iter().flat_map(|one| one.subjects.iter().map(|code| (one.registration, code))).collect();
+    let wanted: BTreeSet<_> = input
+        .candidates
+        .iter()
+        .flat_map(|one| one.subjects.iter().map(|code| (one.registration, code)))
+        .collect();
     let is_gone = |seat: &&Placed| {
         wanted.contains(&(seat.registration, &seat.subject))
             && (rooms.get(&seat.room).is_none_or(|seats| seat.seat > *seats)
@@ -186,6 +194,11 @@ fn neighbours_differ_where_they_can() {
     let mixed: Vec<_> = (0..60).map(|n| candidate(n, &[["66"], ["24"], ["65"]][n % 3])).collect();
     let plan = planned(&site(&[30, 30], 1, mixed.clone()));
     assert_eq!(plan.neighbours.same_subject, 0, "{:?}", plan.neighbours);
+    // Those who sit several subjects do not bring all of one subject into one session.
+    let many: Vec<_> =
+        (0..240).map(|n| candidate(n, &[["24", "66"], ["65", "66"], ["24", "36"]][n % 3])).collect();
+    let plan = planned(&site(&[30, 30, 30], 8, many));
+    assert!(plan.neighbours.same_subject * 20 < plan.neighbours.pairs, "{:?}", plan.neighbours);
     // Where all sit the same, at least nobody sits beside whom they came with.
     let plan = planned(&site(&[30], 1, singles(30)));
     assert_eq!(plan.neighbours.same_subject, plan.neighbours.pairs);
@@ -247,13 +260,19 @@ fn somebody_moves_on_for_whom_no_other_time_is_left() {
 
 /// The least moves of all plans, by trying every one; only for the smallest sites.
 fn fewest_moves(input: &Input) -> Option<usize> {
-    fn go(input: &Input, left: &[(usize, RegistrationId, &SubjectCode)], taken: &mut Vec<(RegistrationId, i64, usize, u32)>) -> Option<usize> {
+    fn go(
+        input: &Input,
+        left: &[(usize, RegistrationId, &SubjectCode)],
+        taken: &mut Vec<(RegistrationId, i64, usize, u32)>,
+    ) -> Option<usize> {
         let Some((_, registration, code)) = left.first() else { return Some(0) };
-        let old = input.existing.iter().find(|seat| seat.registration == *registration && seat.subject == **code);
+        let old =
+            input.existing.iter().find(|seat| seat.registration == *registration && seat.subject == **code);
         let minutes = |_: i64| 135 * MINUTE_MS;
         let mut best: Option<usize> = None;
         for at in &input.premises.sessions {
-            let clashes = taken.iter().any(|(who, other, ..)| who == registration && (other - at.0).abs() < minutes(0));
+            let clashes =
+                taken.iter().any(|(who, other, ..)| who == registration && (other - at.0).abs() < minutes(0));
             if clashes {
                 continue;
             }
@@ -262,7 +281,8 @@ fn fewest_moves(input: &Input) -> Option<usize> {
                     if taken.iter().any(|&(_, other, room, its)| (other, room, its) == (at.0, index, seat)) {
                         continue;
                     }
-                    let is_move = old.is_some_and(|old| (old.starts_at, &old.room, old.seat) != (*at, &room.code, seat));
+                    let is_move = old
+                        .is_some_and(|old| (old.starts_at, &old.room, old.seat) != (*at, &room.code, seat));
                     taken.push((*registration, at.0, index, seat));
                     let rest = go(input, &left[1..], taken);
                     taken.pop();
@@ -295,9 +315,22 @@ fn choice(maximum: usize) -> impl Strategy<Value = Vec<usize>> {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    let mixing = prop_oneof![Just(RoomMixing::Allowed), Just(RoomMixing::WhenNeeded), Just(RoomMixing::Never)];
-    (prop::collection::vec(1_u32..14, 1..5), 1_usize..8, prop::collection::vec(choice(3), 0..60), mixing, 0_u64..9)
-        .prop_map(|(rooms, sessions, choices, mixing, seed)| World { rooms, sessions, choices, mixing, seed })
+    let mixing =
+        prop_oneof![Just(RoomMixing::Allowed), Just(RoomMixing::WhenNeeded), Just(RoomMixing::Never)];
+    (
+        prop::collection::vec(1_u32..14, 1..5),
+        1_usize..8,
+        prop::collection::vec(choice(3), 0..60),
+        mixing,
+        0_u64..9,
+    )
+        .prop_map(|(rooms, sessions, choices, mixing, seed)| World {
+            rooms,
+            sessions,
+            choices,
+            mixing,
+            seed,
+        })
 }
 
 fn input_of(world: &World) -> Input {
@@ -422,6 +455,10 @@ fn three_thousand_candidates() {
         let began = std::time::Instant::now();
         let plan = super::plan(&second);
         let moved = plan.map(|plan| plan.moved.len());
-        eprintln!("{mixing:?}: {took:?}, {:?}; again {:?}, moved {moved:?}", first.neighbours, began.elapsed());
+        eprintln!(
+            "{mixing:?}: {took:?}, {:?}; again {:?}, moved {moved:?}",
+            first.neighbours,
+            began.elapsed()
+        );
     }
 }

@@ -3,8 +3,8 @@
 use kaodian_domain::{Article, Catalogue, Room, Site, Subject, Window, information::ValueItem};
 
 use super::{
-    AgreementFile, ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, NoneWord, Setting,
-    RoomFile, SessionsFile, SiteFile, SiteSettings, SubjectFile, WindowFile, moments,
+    AgreementFile, ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, NoneWord, RoomFile,
+    SessionsFile, Setting, SiteFile, SiteSettings, SubjectFile, WindowFile, moments,
 };
 
 /// The catalogue as a file.
@@ -82,7 +82,9 @@ fn site(site: &Site, common: &[SubjectFile]) -> SiteFile {
             ticket_window: Some(
                 rules.ticket_window.as_ref().map_or_else(none, |w| Setting::Value(window(w))),
             ),
-            sessions: Some(SessionsFile::Times(premises.sessions.iter().map(|at| moments::write(*at)).collect())),
+            sessions: Some(SessionsFile::Times(
+                premises.sessions.iter().map(|at| moments::write(*at)).collect(),
+            )),
             travel_gap_minutes: Some(premises.travel_gap.0),
             room_mixing: Some(premises.mixing),
         },

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use kaodian_domain::{
-    Article, Catalogue, Date, NumberTemplate, Premises, ReviewOrder, Room, Site, SiteCode, SiteRules, SittingId,
-    SittingRules, Subject, SubjectCode, Timestamp, TravelGap, Window,
+    Article, Catalogue, Date, NumberTemplate, Premises, ReviewOrder, Room, Site, SiteCode, SiteRules,
+    SittingId, SittingRules, Subject, SubjectCode, Timestamp, TravelGap, Window,
     information::{InformationRules, ValueItem},
 };
 
 use super::{
-    ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, Setting, SiteFile, SiteSettings,
-    RoomFile, SessionsFile, SubjectFile, WindowFile, moments,
+    ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, RoomFile, SessionsFile, Setting,
+    SiteFile, SiteSettings, SubjectFile, WindowFile, moments,
 };
 
 type Read<T> = Result<T, CatalogueFileError>;

@@ -94,11 +94,7 @@ fn site<'a>(catalogue: &'a Catalogue, code: &str) -> Result<&'a Site, CommandErr
     found.ok_or_else(|| CommandError::Input(format!("there is no site {code}")))
 }
 
-async fn plan(
-    arguments: PlanArguments,
-    app: &App,
-    out: &mut (dyn Write + Send),
-) -> Result<(), CommandError> {
+async fn plan(arguments: PlanArguments, app: &App, out: &mut (dyn Write + Send)) -> Result<(), CommandError> {
     let catalogue = in_force(app).await?;
     let closes_at = catalogue.rules.corrections_close_at.max(catalogue.rules.enrolment.closes_at);
     if app.now() < closes_at && !arguments.force && !arguments.dry_run {
@@ -141,7 +137,11 @@ async fn plan_site(
     let mut issued = None;
     if !arguments.dry_run {
         let Some(saved) = situation.save(app, &plan).await? else {
-            writeln!(out, "site {}: somebody else planned it at the same moment; run it again", site.rules.code)?;
+            writeln!(
+                out,
+                "site {}: somebody else planned it at the same moment; run it again",
+                site.rules.code
+            )?;
             return Ok(false);
         };
         version = saved;

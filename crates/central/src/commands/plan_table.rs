@@ -83,12 +83,7 @@ impl std::fmt::Display for Place {
 }
 
 impl Table {
-    pub(super) fn new(
-        situation: &Situation<'_>,
-        plan: &Plan,
-        version: u64,
-        issued: Option<&Issued>,
-    ) -> Self {
+    pub(super) fn new(situation: &Situation<'_>, plan: &Plan, version: u64, issued: Option<&Issued>) -> Self {
         let premises = &situation.site.premises;
         let mut filled: BTreeMap<(Timestamp, &str), BTreeMap<SubjectCode, usize>> = BTreeMap::new();
         for seat in &plan.placed {
@@ -103,7 +98,10 @@ impl Table {
             subjects,
         };
         let moved = |(from, to): &(Placed, Placed)| Move {
-            registration_number: situation.number_of(to.registration).map(|n| n.0.clone()).unwrap_or_default(),
+            registration_number: situation
+                .number_of(to.registration)
+                .map(|n| n.0.clone())
+                .unwrap_or_default(),
             subject: to.subject.clone(),
             from: Place::of(from),
             to: Place::of(to),
@@ -151,7 +149,11 @@ impl Table {
              class and {consecutive} registered one after the other"
         )?;
         let (kept, moved) = (self.kept, self.moved.len());
-        writeln!(out, "  seats: {kept} as before, {} new, {moved} moved, {} given up", self.added, self.removed)?;
+        writeln!(
+            out,
+            "  seats: {kept} as before, {} new, {moved} moved, {} given up",
+            self.added, self.removed
+        )?;
         for Move { registration_number, subject, from, to } in self.moved.iter().take(SHOWN) {
             writeln!(out, "    {registration_number} subject {subject}: {from} -> {to}")?;
         }

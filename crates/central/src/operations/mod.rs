@@ -6,8 +6,8 @@ mod judging;
 use std::collections::BTreeSet;
 
 use kaodian_domain::{
-    Actor, Catalogue, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode, Registration,
-    Timestamp, payment_due_at,
+    Actor, Catalogue, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode,
+    Registration, Timestamp, payment_due_at,
 };
 use kaodian_wire::Outcome;
 use sqlx::AnyConnection;

@@ -172,7 +172,8 @@ pub(crate) async fn leases_of(
     .await?;
     rows.iter()
         .map(|row| {
-            let seat = Seat { site: SiteCode(row.try_get("site")?), subject: SubjectCode(row.try_get("subject")?) };
+            let seat =
+                Seat { site: SiteCode(row.try_get("site")?), subject: SubjectCode(row.try_get("subject")?) };
             Ok((SittingId(row.try_get("sitting")?), seat, from_bigint(row.try_get("seats")?)?))
         })
         .collect()

@@ -8,5 +8,7 @@ mod catalogue;
 mod journey;
 mod operations;
 mod payment;
+mod plan;
+mod seats;
 mod support;
 mod sync;

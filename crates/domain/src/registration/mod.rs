@@ -20,7 +20,7 @@ pub use confirmation::Confirmation;
 pub use payment::{Order, Payment, Receipt, payment_due_at};
 pub use photo::{Photo, PhotoReference};
 pub use review::{Review, ReviewReason};
-pub use seats::{Seat, SeatChange, seats_held};
+pub use seats::{Seat, SeatChange, seats_chosen, seats_held};
 pub use submission::Submission;
 pub use ticket::{Ticket, TicketSeat, ticket_printable};
 

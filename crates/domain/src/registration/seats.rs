@@ -44,6 +44,11 @@ pub fn seats_held(registration: &Registration) -> Vec<Seat> {
     if registration.has_ended() || registration.submission.first_at().is_none() {
         return Vec::new();
     }
+    seats_chosen(registration)
+}
+
+/// The seats that a registration would hold once it is submitted, in order.
+pub fn seats_chosen(registration: &Registration) -> Vec<Seat> {
     let Some(site) = registration.choice.site() else { return Vec::new() };
     let chosen = registration.choice.subjects().iter();
     let mut seats: Vec<_> =

@@ -13,7 +13,5 @@ pub use accounts::{
 pub use numbers::{LeaseNumbersRequest, NumberBlock};
 pub use operations::{ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse};
 pub use payment::{OrderResponse, RegistrationResponse};
-pub use seats::{
-    LeaseSeatsRequest, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant,
-};
+pub use seats::{LeaseSeatsRequest, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant};
 pub use terminals::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};

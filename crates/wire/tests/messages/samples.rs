@@ -2,14 +2,14 @@
 
 use kaodian_domain::{
     AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
-    RegistrationId, Role, SiteCode, SittingId, StaffId, TerminalId, Timestamp,
+    RegistrationId, Role, SiteCode, SittingId, SubjectCode, StaffId, TerminalId, Timestamp,
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
     LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OperationResult, OrderResponse, Outcome, Problem,
     ProblemCode, PushRequest, PushResponse, RegisterAccountRequest, RegistrationResponse, ReturnSeatsRequest,
-    SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
-    TerminalKey, TerminalKeysResponse,
+    SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, TerminalKey,
+    TerminalKeysResponse,
 };
 use uuid::Uuid;
 
