@@ -215,6 +215,7 @@ pub(crate) async fn adopt_limits(db: &mut AnyConnection, catalogue: &Catalogue) 
 #[cfg(test)]
 mod tests {
     use kaodian_domain::SubjectCode;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -247,5 +248,117 @@ mod tests {
         check(100, 98, 1, 1, (2, 5), 1);
         // A limit that was lowered.
         check(10, 12, 3, 3, (5, 5), 0);
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Lease(usize, u32, u32),
+        Keep(usize, u32),
+        Take(Option<usize>),
+        GiveBack,
+        Limit(Option<u32>),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            (0..2_usize, 0..4_u32, 0..9_u32)
+                .prop_map(|(who, needed, reserve)| Step::Lease(who, needed, reserve)),
+            (0..2_usize, 0..6_u32).prop_map(|(who, seats)| Step::Keep(who, seats)),
+            prop::option::of(0..2_usize).prop_map(Step::Take),
+            Just(Step::GiveBack),
+            prop::option::of(0..12_u32).prop_map(Step::Limit),
+        ]
+    }
+
+    /// Does the steps on a database of its own, and looks at the books after each.
+    async fn keeps_its_books(steps: Vec<Step>) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("seats.db").display());
+        let store = store::Store::open(&url).await.unwrap();
+        let (sitting, seat) =
+            (SittingId("79".to_owned()), seat(&SiteCode("110001".to_owned()), &SubjectCode("66".to_owned())));
+        let terminals = [1, 2].map(|number| TerminalId(uuid::Uuid::from_u128(number)));
+        let mut db = store.transaction().await.unwrap();
+        store::seat::set_capacity(&mut db, &sitting, &seat, Some(8), 0).await.unwrap();
+        let mut taken = 0;
+        for step in steps {
+            let before = store::seat::ledger(&mut db, &sitting, &seat).await.unwrap().unwrap();
+            let mut leases = [0; 2];
+            for (lease, terminal) in leases.iter_mut().zip(terminals) {
+                *lease = store::seat::lease_of(&mut db, &sitting, &seat, terminal).await.unwrap();
+            }
+            let mut takes = false;
+            match &step {
+                Step::Lease(who, needed, reserve) => {
+                    let (site, subject) = (seat.site.clone(), seat.subject.clone());
+                    let want = SeatWant { site, subject, needed: *needed, reserve: *reserve };
+                    let more = more(&before, leases[*who], &want);
+                    let (terminal, now) = (terminals[*who], kaodian_domain::Timestamp(1));
+                    if more > 0 {
+                        assert!(
+                            store::seat::lease(&mut db, &sitting, &seat, terminal, more, now).await.unwrap()
+                        );
+                    }
+                    let free = before.free().unwrap_or(0);
+                    let one_more = free + 1;
+                    if more == 0 {
+                        // Whatever is asked for, the database gives no more than there is.
+                        assert!(
+                            !store::seat::lease(&mut db, &sitting, &seat, terminal, one_more, now)
+                                .await
+                                .unwrap()
+                        );
+                    }
+                }
+                Step::Keep(who, seats) => {
+                    let fewer = leases[*who].saturating_sub((*seats).into());
+                    let terminal = terminals[*who];
+                    if fewer > 0 {
+                        assert!(
+                            store::seat::take_back(&mut db, &sitting, &seat, terminal, fewer).await.unwrap()
+                        );
+                    }
+                }
+                Step::Take(who) => {
+                    let lease = who.map_or(0, |who| leases[who]);
+                    takes = way(&before, lease).is_some();
+                    let done = match (way(&before, lease), who) {
+                        (Some(Way::Leased), Some(who)) => {
+                            store::seat::take_leased(&mut db, &sitting, &seat, terminals[*who]).await.unwrap()
+                        }
+                        _ => store::seat::take_free(&mut db, &sitting, &seat).await.unwrap(),
+                    };
+                    assert_eq!(done, takes, "what is said and what is done: {before:?} {step:?}");
+                    taken += u64::from(takes);
+                }
+                Step::GiveBack => {
+                    store::seat::give_back(&mut db, &sitting, &seat).await.unwrap();
+                    taken = taken.saturating_sub(1);
+                }
+                Step::Limit(limit) => {
+                    store::seat::set_capacity(&mut db, &sitting, &seat, *limit, 99).await.unwrap();
+                }
+            }
+            let after = store::seat::ledger(&mut db, &sitting, &seat).await.unwrap().unwrap();
+            let mut leased = 0;
+            for terminal in terminals {
+                leased += store::seat::lease_of(&mut db, &sitting, &seat, terminal).await.unwrap();
+            }
+            assert_eq!((after.taken, after.leased), (taken, leased), "{step:?}");
+            let held = |ledger: &Ledger| ledger.taken + ledger.leased;
+            let is_sold_twice = after.capacity.is_some_and(|capacity| held(&after) > capacity);
+            assert!(!is_sold_twice || held(&after) <= held(&before), "{before:?} {step:?} {after:?}");
+            assert!(!takes || after.taken == before.taken + 1);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_ledger_never_gives_out_more_than_there_is(steps in prop::collection::vec(step(), 0..40)) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(keeps_its_books(steps));
+        }
     }
 }

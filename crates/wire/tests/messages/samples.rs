@@ -2,7 +2,7 @@
 
 use kaodian_domain::{
     AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
-    RegistrationId, Role, SiteCode, SittingId, SubjectCode, StaffId, TerminalId, Timestamp,
+    RegistrationId, Role, SiteCode, SittingId, StaffId, SubjectCode, TerminalId, Timestamp,
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangesResponse,
