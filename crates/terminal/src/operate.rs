@@ -69,24 +69,23 @@ impl Terminal {
         actor: Actor,
         operation: Operation,
     ) -> Result<Registration, AppError> {
-        let new = || Registration::new(id, catalogue.sitting.clone(), account);
-        let attempt = async || self.attempt(id, &new, catalogue, &actor, &operation).await;
-        let after = match attempt().await {
-            Err(OperateError::NoSeat(missing)) => {
-                // No round may run meanwhile: it would give the seat back before it is taken.
-                let _alone = self.one_round.lock().await;
-                self.lease_seats(catalogue, &[missing]).await?;
-                match attempt().await {
-                    Err(OperateError::NoSeat(missing)) => {
-                        // Another subject of the same operation.
-                        self.lease_seats(catalogue, &[missing]).await?;
-                        attempt().await?
+        let mut alone = None;
+        let mut asked = 0;
+        let after = loop {
+            match self.attempt(id, account, catalogue, &actor, &operation).await {
+                // Once for each subject: another one may be missing then.
+                Err(OperateError::NoSeat(missing)) if asked < catalogue.rules.maximum_subjects => {
+                    asked += 1;
+                    if alone.is_none() {
+                        // No round may run meanwhile: it would give the seat back before it is taken.
+                        alone = Some(self.one_round.lock().await);
                     }
-                    other => other?,
+                    self.lease_seats(catalogue, &[missing]).await?;
                 }
+                other => break other?,
             }
-            other => other?,
         };
+        drop(alone);
         self.nudge.notify_one();
         Ok(after)
     }
@@ -94,13 +93,14 @@ impl Terminal {
     async fn attempt(
         &self,
         id: RegistrationId,
-        new: &(impl Fn() -> Registration + Sync),
+        account: AccountId,
         catalogue: &Catalogue,
         actor: &Actor,
         operation: &Operation,
     ) -> Result<Registration, OperateError<AppError>> {
         let at = self.clock.now();
         let decide = |before: Option<Registration>, sequence| -> Result<_, AppError> {
+            let new = || Registration::new(id, catalogue.sitting.clone(), account);
             let before = before.unwrap_or_else(new);
             let rules = catalogue.rules_for_operation(&before, operation);
             let after = apply(&before, operation, &rules, actor, at)?;
