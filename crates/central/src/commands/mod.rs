@@ -72,7 +72,6 @@ enum Command {
     /// Admission tickets: rooms and seats
     #[command(subcommand)]
     Tickets(tickets::Command),
-    /// Plan the examination: sessions, rooms, seats, ticket numbers
     Plan(plan::Arguments),
     /// Look at registrations
     #[command(subcommand)]
