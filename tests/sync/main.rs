@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed; unwrapping says where")]
 
 mod faulty;
+mod seats;
 mod station;
 
 use kaodian_domain::{Field, RefusalCode};

@@ -6,7 +6,8 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{
     AccountId, Actor, Catalogue, NumberValues, Operation, OperationId, OperationRecord, PhotoReference,
-    Refusal, Registration, RegistrationId, RegistrationNumber, SiteCode, SubjectCode, Timestamp, apply,
+    Refusal, Registration, RegistrationId, RegistrationNumber, SeatChange, SiteCode, SubjectCode, Timestamp,
+    apply,
     information::{InformationDraft, check_information},
 };
 use kaodian_store::{DatabaseKey, OperateError, Store};
@@ -68,10 +69,7 @@ impl Station {
 
     /// One round through such a network.
     pub(crate) async fn synchronise(&self, faults: &Faults) -> Result<SyncReport, SyncError> {
-        let http = HttpTransport::new(&self.url).unwrap();
-        let transport = FaultyTransport { http, faults };
-        let client = CentralClient::new(transport, Arc::clone(&self.clock), self.identity.clone());
-        synchronise(&self.store, &client, &self.clock).await
+        synchronise(&self.store, &self.client(faults), &self.clock).await
     }
 
     /// All registrations that the terminal shows, by their identity.
@@ -88,9 +86,24 @@ impl Station {
     }
 
     async fn operate(&self, catalogue: &Catalogue, operation: Operation) {
+        match self.try_operate(self.registration, catalogue, operation).await {
+            Ok(_) => {}
+            Err(OperateError::NoSeat(_)) => panic!("no seat"),
+            Err(OperateError::Declined(refusal)) => panic!("{refusal}"),
+            Err(OperateError::Store(error)) => panic!("{error}"),
+        }
+    }
+
+    /// As the terminal does it: seats are taken from those that it holds.
+    pub(crate) async fn try_operate(
+        &self,
+        registration: RegistrationId,
+        catalogue: &Catalogue,
+        operation: Operation,
+    ) -> Result<Registration, OperateError<Refusal>> {
         let (account, at) = (self.account, self.clock.now());
-        let outcome = self.store.operate(self.registration, |before, sequence| -> Result<_, Refusal> {
-            let new = || Registration::new(self.registration, catalogue.sitting.clone(), account);
+        let decide = |before: Option<Registration>, sequence| -> Result<_, Refusal> {
+            let new = || Registration::new(registration, catalogue.sitting.clone(), account);
             let before = before.unwrap_or_else(new);
             let actor = Actor::Candidate { account };
             let rules = catalogue.rules_for_operation(&before, &operation);
@@ -106,31 +119,74 @@ impl Station {
                 base_revision: before.revision,
                 operation,
             };
-            Ok((record, after))
-        });
-        match outcome.await {
-            Ok(_) => {}
-            Err(OperateError::Declined(refusal)) => panic!("{refusal}"),
-            Err(OperateError::Store(error)) => panic!("{error}"),
-        }
+            let seats = catalogue.limited(SeatChange::between(Some(&before), &after).taken);
+            Ok((record, after, seats))
+        };
+        self.store.operate_with_seats(registration, decide).await
     }
 
-    /// The whole of a candidate's part, offline; answers how many operations it took.
-    pub(crate) async fn enrol(&self, name: &str, document: &str) -> u64 {
+    /// A client behind such a network.
+    pub(crate) fn client<'a>(&self, faults: &'a Faults) -> CentralClient<FaultyTransport<'a>> {
+        let http = HttpTransport::new(&self.url).unwrap();
+        CentralClient::new(FaultyTransport { http, faults }, Arc::clone(&self.clock), self.identity.clone())
+    }
+
+    /// The time that the terminal knows.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Another candidate at this terminal, ready to submit; the catalogue that it was judged by.
+    pub(crate) async fn begin(&self, document: &str) -> (RegistrationId, Catalogue) {
         let catalogue = self.store.catalogue().await.unwrap().unwrap();
+        let registration = RegistrationId(Uuid::now_v7());
+        let operations = [
+            Operation::AcceptAgreement { version: catalogue.rules.agreement_version },
+            Operation::SaveInformation { information: self.information(&catalogue, "张三丰", document) },
+            choice(),
+        ];
+        for operation in operations {
+            self.try_operate(registration, &catalogue, operation).await.unwrap();
+        }
+        (registration, catalogue)
+    }
+
+    async fn number(&self, catalogue: &Catalogue) -> RegistrationNumber {
+        let (site, serial) = self.store.take_number(&catalogue.sitting).await.unwrap().unwrap();
+        let values = NumberValues {
+            site: Some(&site.0),
+            serial: Some(serial),
+            sitting: Some(&catalogue.sitting.0),
+            ..NumberValues::default()
+        };
+        RegistrationNumber(catalogue.rules.registration_number.number(&values).unwrap())
+    }
+
+    /// Submits it, when the terminal holds a seat.
+    pub(crate) async fn submit(
+        &self,
+        registration: RegistrationId,
+        catalogue: &Catalogue,
+    ) -> Result<Registration, OperateError<Refusal>> {
+        let number = self.number(catalogue).await;
+        self.try_operate(registration, catalogue, Operation::Submit { number }).await
+    }
+
+    fn information(
+        &self,
+        catalogue: &Catalogue,
+        name: &str,
+        document: &str,
+    ) -> Box<kaodian_domain::information::Information> {
         let first = |items: &[kaodian_domain::information::ValueItem]| items[0].code.clone();
         let rules = &catalogue.rules.information;
+        let today = self.clock.now().date_in_china();
+        let kind = kaodian_domain::document::DocumentType::Resident;
         let draft = InformationDraft {
-            document_type: Some(kaodian_domain::document::DocumentType::Resident),
+            document_type: Some(kind),
             document_number: document.to_owned(),
             name: name.to_owned(),
-            sex: kaodian_domain::document::check(
-                kaodian_domain::document::DocumentType::Resident,
-                document,
-                self.clock.now().date_in_china(),
-            )
-            .unwrap()
-            .sex,
+            sex: kaodian_domain::document::check(kind, document, today).unwrap().sex,
             birth_date: format!("{}-{}-{}", &document[6..10], &document[10..12], &document[12..14]),
             ethnic_group: first(&rules.ethnic_groups),
             occupation: first(&rules.occupations),
@@ -140,15 +196,14 @@ impl Station {
             email: "candidate@example.cn".to_owned(),
             ..InformationDraft::default()
         };
-        let checked = check_information(&draft, rules, self.clock.now().date_in_china()).unwrap();
-        let (site, serial) = self.store.take_number(&catalogue.sitting).await.unwrap().unwrap();
-        let values = NumberValues {
-            site: Some(&site.0),
-            serial: Some(serial),
-            sitting: Some(&catalogue.sitting.0),
-            ..NumberValues::default()
-        };
-        let number = RegistrationNumber(catalogue.rules.registration_number.number(&values).unwrap());
+        Box::new(check_information(&draft, rules, today).unwrap().information)
+    }
+
+    /// The whole of a candidate's part, offline; answers how many operations it took.
+    pub(crate) async fn enrol(&self, name: &str, document: &str) -> u64 {
+        let catalogue = self.store.catalogue().await.unwrap().unwrap();
+        let information = self.information(&catalogue, name, document);
+        let number = self.number(&catalogue).await;
         let jpeg = portrait().unwrap();
         let photo = PhotoReference {
             sha256: sha256_hex(&jpeg),
@@ -162,11 +217,8 @@ impl Station {
         self.store.keep_photo(&photo.sha256, &jpeg).await.unwrap();
         let operations = [
             Operation::AcceptAgreement { version: catalogue.rules.agreement_version },
-            Operation::SaveInformation { information: Box::new(checked.information) },
-            Operation::ChooseSubjects {
-                site: SiteCode(SITE.to_owned()),
-                subjects: vec![SubjectCode("66".to_owned())],
-            },
+            Operation::SaveInformation { information },
+            choice(),
             Operation::Submit { number },
             Operation::AttachPhoto { photo },
             Operation::RequestReview,
@@ -176,5 +228,12 @@ impl Station {
             self.operate(&catalogue, operation).await;
         }
         count
+    }
+}
+
+fn choice() -> Operation {
+    Operation::ChooseSubjects {
+        site: SiteCode(SITE.to_owned()),
+        subjects: vec![SubjectCode("66".to_owned())],
     }
 }

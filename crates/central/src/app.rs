@@ -174,6 +174,8 @@ pub fn router(app: App) -> Router {
         .route("/v1/catalogue", get(routes::catalogue::fetch))
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
+        .route("/v1/seat-blocks", post(routes::seat_blocks::lease))
+        .route("/v1/seat-blocks/return", post(routes::seat_blocks::take_back))
         .route("/v1/registrations/{id}/orders", post(routes::orders::open))
         .route("/v1/payment-channels", get(routes::orders::channels))
         .route("/v1/notifications/wechat", post(routes::notifications::wechat))

@@ -7,8 +7,10 @@ use std::{
 
 use kaodian_domain::{Catalogue, SittingId, Timestamp};
 
+use sqlx::AnyConnection;
+
 use crate::{
-    CentralError,
+    CentralError, seats,
     store::{self, Store, StoreError},
 };
 
@@ -81,8 +83,38 @@ pub(crate) async fn import(
         }
     }
     catalogue.version = in_force.unwrap_or(0) + 1;
-    store::catalogue::insert(&mut tx, &catalogue, now).await?;
-    store::registration::reconsider_due(&mut tx, &catalogue.sitting).await?;
+    put_in_force(&mut tx, &catalogue, now).await?;
     tx.commit().await?;
     Ok(Import { version: catalogue.version, is_new: true })
+}
+
+/// Changes the catalogue in force; the version after it, or what would then be wrong with it. `None` when there is
+/// no catalogue.
+pub(crate) async fn amend(
+    store: &Store,
+    now: Timestamp,
+    change: impl FnOnce(&mut Catalogue) + Send,
+) -> Result<Option<Result<u64, Vec<String>>>, CentralError> {
+    let mut tx = store.transaction().await?;
+    let Some(version) = store::catalogue::version(&mut tx, None).await? else { return Ok(None) };
+    let Some(mut catalogue) = store::catalogue::find(&mut tx, version).await? else { return Ok(None) };
+    change(&mut catalogue);
+    let problems = catalogue.problems();
+    if !problems.is_empty() {
+        return Ok(Some(Err(problems)));
+    }
+    catalogue.version = version + 1;
+    put_in_force(&mut tx, &catalogue, now).await?;
+    tx.commit().await?;
+    Ok(Some(Ok(catalogue.version)))
+}
+
+async fn put_in_force(
+    db: &mut AnyConnection,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    seats::adopt_limits(db, catalogue).await?;
+    store::catalogue::insert(db, catalogue, now).await?;
+    store::registration::reconsider_due(db, &catalogue.sitting).await
 }

@@ -6,6 +6,7 @@
 
 mod account_rules;
 mod activation;
+mod admission;
 mod app;
 mod attempts;
 mod authentication;
@@ -28,6 +29,7 @@ mod passwords;
 mod payments;
 mod photo_judging;
 mod photos;
+mod planning;
 mod problem;
 mod qq;
 mod random;
@@ -35,11 +37,13 @@ mod reconciliation;
 mod recovery;
 mod refunds;
 mod routes;
+mod seats;
 mod server;
 mod settlement;
 mod sign_in;
 mod staff;
 mod store;
+mod tickets;
 
 pub use app::{App, router};
 pub use clock::Clock;

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{Operation, Registration, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp};
+use crate::{
+    Operation, Premises, Registration, Seat, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp,
+};
 
 /// One sitting with all that terminals show of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub struct Site {
     pub notice: Option<Article>,
     /// Its rules.
     pub rules: SiteRules,
+    /// Its rooms, sessions and limits.
+    #[serde(default, skip_serializing_if = "Premises::is_unsaid")]
+    pub premises: Premises,
 }
 
 /// A text to read: paragraphs; a line that begins with `# ` is a heading, with `- ` a list item.
@@ -72,6 +77,14 @@ impl Catalogue {
     /// A subject at a site.
     pub fn subject(&self, site: &SiteCode, code: &crate::SubjectCode) -> Option<&Subject> {
         self.site(site)?.rules.subjects.iter().find(|subject| subject.code == *code)
+    }
+
+    /// Those of these seats of which the site has only so many.
+    pub fn limited(&self, mut seats: Vec<Seat>) -> Vec<Seat> {
+        seats.retain(|seat| {
+            self.site(&seat.site).is_some_and(|site| site.premises.capacity.contains_key(&seat.subject))
+        });
+        seats
     }
 
     fn rules_at(&self, site: Option<&SiteCode>) -> SittingRules {
@@ -137,6 +150,9 @@ impl Catalogue {
             let windows = [site.rules.confirmation, site.rules.ticket_window];
             if windows.iter().flatten().any(|window| window.opens_at >= window.closes_at) {
                 say("a window closes before it opens");
+            }
+            for problem in site.premises.problems(rules, &site.rules) {
+                say(&problem);
             }
         }
         problems

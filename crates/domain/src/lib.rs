@@ -14,6 +14,7 @@ pub mod information;
 pub mod name;
 mod number;
 mod operation;
+mod premises;
 mod refusal;
 mod registration;
 mod rules;
@@ -29,12 +30,13 @@ pub use ids::{
 };
 pub use number::{NumberPart, NumberTemplate, NumberValues};
 pub use operation::{Operation, OperationKind, OperationRecord, PaymentChannel};
+pub use premises::{Premises, Room, RoomMixing, TravelGap};
 pub(crate) use refusal::closed_list;
 pub use refusal::{Field, Refusal, RefusalCode};
 pub use registration::{
     Agreement, Choice, ChosenSubject, Confirmation, Order, Payment, Photo, PhotoReference, Receipt,
-    Registration, Review, ReviewReason, Standing, Submission, Ticket, TicketSeat, allowed, apply,
-    payment_due_at, ticket_printable,
+    Registration, Review, ReviewReason, Seat, SeatChange, Standing, Submission, Ticket, TicketSeat, allowed,
+    apply, payment_due_at, seats_chosen, seats_held, ticket_printable,
 };
 pub use rules::{ReviewOrder, SiteRules, SittingRules, Subject, TicketSheet};
 pub use status::{Status, Step, TaskKind, TaskState, form_printable, next_step, status, tasks};

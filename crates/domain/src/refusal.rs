@@ -121,6 +121,8 @@ closed_list! {
         SubjectsTooFew,
         /// More subjects than the sitting allows.
         SubjectsTooMany,
+        /// The site has no seat left for a subject.
+        SubjectFull,
         /// The photo breaks a rule.
         PhotoRejected,
         /// Enrolment has not begun.

@@ -108,3 +108,10 @@ pub struct Subject {
     /// The certificate that the candidate needs beside it, in words: advice, never a bar.
     pub prerequisite: Option<String>,
 }
+
+impl Subject {
+    /// How long the examination lasts, in milliseconds.
+    pub fn duration_ms(&self) -> i64 {
+        i64::from(self.duration_minutes) * 60_000
+    }
+}

@@ -72,6 +72,9 @@ pub enum OperateError<E> {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The terminal holds no seat of this subject, which has a limit.
+    #[error("no seat is held")]
+    NoSeat(kaodian_domain::Seat),
     /// The caller decided not to.
     #[error("not done")]
     Declined(E),

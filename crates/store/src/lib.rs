@@ -15,4 +15,5 @@ pub use table::{
     print::{PrintNews, PrintRecord, PrintedSheet},
     registration::FoundRegistration,
     search::SearchHit,
+    seat::HeldSeats,
 };

@@ -6,10 +6,11 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_domain::{Catalogue, PaymentChannel, RegistrationId, SittingId, TerminalId};
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
-    ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode, LeaseNumbersRequest, NumberBlock,
-    OpenOrderRequest, OrderResponse, PaymentChannelsResponse, Problem, PushRequest, PushResponse,
-    QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse, RequestParts,
-    ResetAccountRequest, ResetAccountResponse, SignInRequest, SignInResponse, SignedTime, StaffResponse,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode, LeaseNumbersRequest,
+    LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OrderResponse, PaymentChannelsResponse, Problem,
+    PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
+    RequestParts, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock,
+    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime, StaffResponse,
     TerminalKeysResponse, sign,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -324,6 +325,39 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn lease_numbers(&self, sitting: &SittingId, size: u32) -> Result<NumberBlock, ClientError> {
         self.post("/v1/number-blocks", &LeaseNumbersRequest { sitting: sitting.clone(), size }).await
+    }
+
+    /// Asks for seats of subjects with a limit.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn lease_seats(
+        &self,
+        sitting: &SittingId,
+        wants: Vec<SeatWant>,
+    ) -> Result<Vec<SeatBlock>, ClientError> {
+        let request = LeaseSeatsRequest { sitting: sitting.clone(), wants };
+        Ok(self.post::<_, SeatBlocksResponse>("/v1/seat-blocks", &request).await?.blocks)
+    }
+
+    /// Gives seats back.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn return_seats(
+        &self,
+        sitting: &SittingId,
+        keeps: Vec<SeatKeep>,
+    ) -> Result<Vec<SeatBlock>, ClientError> {
+        let request = ReturnSeatsRequest { sitting: sitting.clone(), keeps };
+        Ok(self.post::<_, SeatBlocksResponse>("/v1/seat-blocks/return", &request).await?.blocks)
+    }
+
+    /// Whether a block is the server's word on what this terminal holds.
+    pub(crate) fn is_genuine(&self, block: &SeatBlock) -> bool {
+        self.identity
+            .as_ref()
+            .is_some_and(|identity| block.is_genuine(&identity.central_key, identity.terminal))
     }
 
     /// Asks what can be chosen to pay with.

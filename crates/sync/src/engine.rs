@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use kaodian_domain::{Catalogue, OperationId, Registration, Timestamp};
+use kaodian_domain::{Catalogue, OperationId, Registration, Seat, Timestamp};
 use kaodian_store::{Store, StoreError};
-use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest};
+use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest, SeatWant};
 
 use crate::{
     TrustedClock,
     client::{CentralClient, ClientError},
     keys::SiteKeys,
     plan::{Action, Known, next_action},
+    seats,
     staff::SiteStaff,
     transport::Transport,
 };
@@ -129,6 +130,10 @@ impl<T: Transport> Round<'_, T> {
             Some(catalogue) => Some(self.store.numbers_left(&catalogue.sitting).await?),
             None => None,
         };
+        self.known.seats = match &catalogue {
+            Some(catalogue) => seats::standings(self.store, catalogue).await?,
+            None => Vec::new(),
+        };
         let waiting = self.store.photos_to_upload(50).await?;
         self.known.photos = waiting.into_iter().filter(|name| !self.photos_tried.contains(name)).collect();
         self.known.operations = self.batch().await?.len();
@@ -153,6 +158,8 @@ impl<T: Transport> Round<'_, T> {
                 let catalogue = self.client.catalogue().await?;
                 self.known.central_catalogue_version = Some(catalogue.version);
                 self.store.save_catalogue(&catalogue).await?;
+                // It may have other limits.
+                self.store.doubt_seats().await?;
                 self.report.catalogue_changed = true;
             }
             Action::UploadPhoto(name) => self.upload_photo(name).await?,
@@ -160,6 +167,8 @@ impl<T: Transport> Round<'_, T> {
             Action::Pull => self.pull().await?,
             Action::FetchStaff => self.fetch_staff().await?,
             Action::LeaseNumbers(size) => self.lease_numbers(size).await?,
+            Action::LeaseSeats(wants) => self.lease_seats(wants).await?,
+            Action::ReturnSeats(surplus) => self.return_seats(surplus).await?,
             Action::FetchKeys => self.fetch_keys().await?,
         }
         Ok(())
@@ -268,6 +277,29 @@ impl<T: Transport> Round<'_, T> {
         // The list may be newer than what the pull told.
         self.known.central_staff_version = Some(told.version);
         Ok(())
+    }
+
+    async fn lease_seats(&mut self, wants: Vec<SeatWant>) -> Result<(), SyncError> {
+        let sitting = self.catalogue().await?.sitting;
+        let done = seats::lease(self.store, self.client, &sitting, wants, self.clock.now()).await;
+        self.refused_for_good(done)
+    }
+
+    async fn return_seats(&mut self, surplus: Vec<(Seat, u32)>) -> Result<(), SyncError> {
+        let sitting = self.catalogue().await?.sitting;
+        let done = seats::give_back(self.store, self.client, &sitting, &surplus, self.clock.now()).await;
+        self.refused_for_good(done)
+    }
+
+    /// A server that gives no seats is not asked again in this round.
+    fn refused_for_good(&mut self, done: Result<(), SyncError>) -> Result<(), SyncError> {
+        match done {
+            Err(SyncError::Client(error)) if error.is_permanent() => {
+                self.known.seats_were_refused = true;
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     async fn fetch_keys(&mut self) -> Result<(), SyncError> {

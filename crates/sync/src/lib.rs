@@ -8,6 +8,7 @@ mod clock;
 mod engine;
 mod keys;
 mod plan;
+mod seats;
 mod staff;
 mod transport;
 
@@ -16,6 +17,7 @@ pub use clock::TrustedClock;
 pub use engine::{SyncError, SyncReport, offers_qq, synchronise};
 pub use keys::SiteKeys;
 pub use plan::{Action, Known, next_action};
+pub use seats::{SEATS_RESERVE, SeatStanding, lease_needed};
 pub use staff::SiteStaff;
 pub use transport::{Answer, HttpTransport, Offline, Request, Transport};
 

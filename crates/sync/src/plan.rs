@@ -1,6 +1,9 @@
 //! What to do next: a pure decision.
 
-use kaodian_domain::Timestamp;
+use kaodian_domain::{Seat, Timestamp};
+use kaodian_wire::{SEAT_WANTS_MAXIMUM, SeatWant};
+
+use crate::seats::SeatStanding;
 
 /// What the terminal knows when it decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +28,10 @@ pub struct Known {
     pub numbers_left: Option<u64>,
     /// The server has no numbers to give in this round.
     pub lease_was_refused: bool,
+    /// The subjects with a limit.
+    pub seats: Vec<SeatStanding>,
+    /// The server gives no seats in this round.
+    pub seats_were_refused: bool,
     /// The trusted time.
     pub now: Timestamp,
     /// When the server last told the keys of the site's terminals.
@@ -50,6 +57,10 @@ pub enum Action {
     FetchStaff,
     /// Lease so many registration numbers.
     LeaseNumbers(u32),
+    /// Ask for seats of subjects with a limit.
+    LeaseSeats(Vec<SeatWant>),
+    /// Give seats back, and keep so many of each beside those in use.
+    ReturnSeats(Vec<(Seat, u32)>),
     /// Fetch the keys of the site's terminals.
     FetchKeys,
 }
@@ -94,13 +105,34 @@ pub fn next_action(known: &Known) -> Option<Action> {
     if is_low && !known.lease_was_refused {
         return Some(Action::LeaseNumbers(NUMBERS_LEASED));
     }
+    if !known.seats_were_refused
+        && let Some(action) = next_for_seats(known)
+    {
+        return Some(action);
+    }
     // Keys told in the future come from a clock that was wrong then.
     let are_fresh = known.keys_told_at.is_some_and(|told| known.now.0.abs_diff(told.0) <= KEYS_OLD_MS);
     (!are_fresh && !known.keys_were_refused).then_some(Action::FetchKeys)
 }
 
+/// First what there is to know, then what is too much.
+fn next_for_seats(known: &Known) -> Option<Action> {
+    let wants = known.seats.iter().filter_map(|standing| standing.want(known.now));
+    let wants: Vec<_> = wants.take(SEAT_WANTS_MAXIMUM).collect();
+    if !wants.is_empty() {
+        return Some(Action::LeaseSeats(wants));
+    }
+    let surplus =
+        known.seats.iter().filter_map(|standing| Some((standing.seat.clone(), standing.surplus()?)));
+    let surplus: Vec<_> = surplus.take(SEAT_WANTS_MAXIMUM).collect();
+    (!surplus.is_empty()).then_some(Action::ReturnSeats(surplus))
+}
+
 #[cfg(test)]
 mod tests {
+    use kaodian_domain::{SiteCode, SubjectCode};
+    use kaodian_store::HeldSeats;
+
     use super::*;
 
     fn in_step() -> Known {
@@ -167,6 +199,45 @@ mod tests {
         for (own, central) in [(Some(2), Some(2)), (Some(2), None), (None, None)] {
             check(told(own, central), Some(Action::LeaseNumbers(200)));
         }
+    }
+
+    #[test]
+    fn seats_are_asked_for_and_given_back() {
+        let seat = Seat { site: SiteCode("110001".to_owned()), subject: SubjectCode("66".to_owned()) };
+        let standing = |is_own, leased, used, free, ms_ago: i64| SeatStanding {
+            seat: seat.clone(),
+            is_own,
+            held: Some(HeldSeats {
+                seat: seat.clone(),
+                leased,
+                used,
+                free,
+                told_at: in_step().now.plus_ms(-ms_ago),
+            }),
+        };
+        let with = |standing| Known { seats: vec![standing], ..in_step() };
+        let lease = |needed, reserve| {
+            let (site, subject) = (seat.site.clone(), seat.subject.clone());
+            Some(Action::LeaseSeats(vec![SeatWant { site, subject, needed, reserve }]))
+        };
+        let give_back = |keeps| Some(Action::ReturnSeats(vec![(seat.clone(), keeps)]));
+        let never = SeatStanding { seat: seat.clone(), is_own: true, held: None };
+        check(with(never.clone()), lease(0, 5));
+        check(Known { seats_were_refused: true, ..with(never.clone()) }, None);
+        check(Known { operations: 1, ..with(never) }, Some(Action::Push));
+        // Told within the minute, and as it should be.
+        check(with(standing(true, 5, 0, Some(30), 60_000)), None);
+        check(with(standing(true, 1, 1, Some(0), 0)), None);
+        check(with(standing(true, 2, 0, Some(6), 0)), None);
+        // Old news.
+        check(with(standing(true, 5, 2, Some(30), 60_001)), lease(2, 5));
+        check(with(standing(false, 1, 1, Some(30), 60_001)), lease(1, 0));
+        // Too much: more than the reserve, than a part of what is left, of another site, without a limit.
+        check(with(standing(true, 9, 2, Some(30), 0)), give_back(5));
+        check(with(standing(true, 3, 0, Some(1), 0)), give_back(1));
+        check(with(standing(true, 1, 0, Some(0), 0)), give_back(0));
+        check(with(standing(false, 1, 0, Some(30), 0)), give_back(0));
+        check(with(standing(true, 4, 1, None, 0)), give_back(0));
     }
 
     #[test]

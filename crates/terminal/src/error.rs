@@ -52,6 +52,8 @@ pub enum ErrorCode {
     NotActivated,
     /// The terminal's registration numbers are used up.
     NumbersExhausted,
+    /// The terminal holds no seat of a subject with a limit, and cannot ask for one.
+    SeatsNotLeased,
     /// The central server said no for a reason that the candidate cannot mend.
     CentralRefused,
     /// The payment gateway does not answer.
@@ -120,6 +122,7 @@ impl From<OperateError<AppError>> for AppError {
     fn from(error: OperateError<AppError>) -> Self {
         match error {
             OperateError::Store(error) => error.into(),
+            OperateError::NoSeat(_) => ErrorCode::SeatsNotLeased.into(),
             OperateError::Declined(error) => error,
         }
     }

@@ -11,6 +11,7 @@ mod home;
 mod operate;
 mod passwords;
 mod print;
+mod seats;
 mod secrets;
 mod terminal;
 mod use_cases;

@@ -2,8 +2,9 @@
 
 use kaodian_domain::{
     AccountId, Actor, Catalogue, Operation, OperationId, OperationRecord, Registration, RegistrationId,
-    SittingRules, apply,
+    SeatChange, SittingRules, apply,
 };
+use kaodian_store::OperateError;
 use uuid::Uuid;
 
 use crate::{
@@ -68,29 +69,55 @@ impl Terminal {
         actor: Actor,
         operation: Operation,
     ) -> Result<Registration, AppError> {
-        let at = self.clock.now();
-        let after = self
-            .store
-            .operate(id, |before, sequence| -> Result<_, AppError> {
-                let before =
-                    before.unwrap_or_else(|| Registration::new(id, catalogue.sitting.clone(), account));
-                let rules = catalogue.rules_for_operation(&before, &operation);
-                let after = apply(&before, &operation, &rules, &actor, at)?;
-                let record = OperationRecord {
-                    id: OperationId(Uuid::now_v7()),
-                    registration: id,
-                    sitting: before.sitting.clone(),
-                    account: before.account,
-                    sequence,
-                    actor,
-                    at,
-                    base_revision: before.revision,
-                    operation,
-                };
-                Ok((record, after))
-            })
-            .await?;
+        let mut alone = None;
+        let mut asked = 0;
+        let after = loop {
+            match self.attempt(id, account, catalogue, &actor, &operation).await {
+                // Once for each subject: another one may be missing then.
+                Err(OperateError::NoSeat(missing)) if asked < catalogue.rules.maximum_subjects => {
+                    asked += 1;
+                    if alone.is_none() {
+                        // No round may run meanwhile: it would give the seat back before it is taken.
+                        alone = Some(self.one_round.lock().await);
+                    }
+                    self.lease_seats(catalogue, &[missing]).await?;
+                }
+                other => break other?,
+            }
+        };
+        drop(alone);
         self.nudge.notify_one();
         Ok(after)
+    }
+
+    async fn attempt(
+        &self,
+        id: RegistrationId,
+        account: AccountId,
+        catalogue: &Catalogue,
+        actor: &Actor,
+        operation: &Operation,
+    ) -> Result<Registration, OperateError<AppError>> {
+        let at = self.clock.now();
+        let decide = |before: Option<Registration>, sequence| -> Result<_, AppError> {
+            let new = || Registration::new(id, catalogue.sitting.clone(), account);
+            let before = before.unwrap_or_else(new);
+            let rules = catalogue.rules_for_operation(&before, operation);
+            let after = apply(&before, operation, &rules, actor, at)?;
+            let record = OperationRecord {
+                id: OperationId(Uuid::now_v7()),
+                registration: id,
+                sitting: before.sitting.clone(),
+                account: before.account,
+                sequence,
+                actor: actor.clone(),
+                at,
+                base_revision: before.revision,
+                operation: operation.clone(),
+            };
+            let seats = catalogue.limited(SeatChange::between(Some(&before), &after).taken);
+            Ok((record, after, seats))
+        };
+        self.store.operate_with_seats(id, decide).await
     }
 }

@@ -94,7 +94,7 @@ pub struct Terminal {
     session: Mutex<Option<Session>>,
     staff_session: Mutex<Option<StaffSession>>,
     fonts: OnceLock<Option<Arc<Fonts>>>,
-    one_round: tokio::sync::Mutex<()>,
+    pub(crate) one_round: tokio::sync::Mutex<()>,
     is_online: AtomicBool,
     /// Something is to be uploaded.
     pub(crate) nudge: Notify,

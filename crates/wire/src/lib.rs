@@ -14,11 +14,12 @@ mod signed_time;
 pub use form_code::{FormCode, FormCodeError, FormCodeKind, KeyId, SignedFormCode};
 pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
-    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest, NumberBlock,
-    OpenOrderRequest, OperationResult, OrderResponse, Outcome, PaymentChannelsResponse, PushRequest,
-    PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
-    ResetAccountRequest, ResetAccountResponse, SignInRequest, SignInResponse, StaffEntry, StaffProof,
-    StaffResponse, TerminalKey, TerminalKeysResponse,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest,
+    LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
+    PaymentChannelsResponse, PushRequest, PushResponse, QqLoginResponse, QqLoginState,
+    RegisterAccountRequest, RegistrationResponse, ResetAccountRequest, ResetAccountResponse,
+    ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
+    StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};
@@ -32,6 +33,9 @@ pub const VERSION_PREFIX: &str = "/v1";
 
 /// The most operations in one push.
 pub const PUSH_MAXIMUM: usize = 200;
+
+/// The most subjects in one request for seats.
+pub const SEAT_WANTS_MAXIMUM: usize = 200;
 
 /// How far a request's `created` may lie from the server's time, in seconds.
 pub const SIGNATURE_TOLERANCE_S: i64 = 300;

@@ -591,6 +591,8 @@ export type ErrorCode =
 "not_activated" | 
 /**  The terminal's registration numbers are used up. */
 "numbers_exhausted" | 
+/**  The terminal holds no seat of a subject with a limit, and cannot ask for one. */
+"seats_not_leased" | 
 /**  The central server said no for a reason that the candidate cannot mend. */
 "central_refused" | 
 /**  The payment gateway does not answer. */
@@ -1150,6 +1152,8 @@ export type RefusalCode =
 "subjects_too_few" | 
 /**  More subjects than the sitting allows. */
 "subjects_too_many" | 
+/**  The site has no seat left for a subject. */
+"subject_full" | 
 /**  The photo breaks a rule. */
 "photo_rejected" | 
 /**  Enrolment has not begun. */

@@ -1,7 +1,7 @@
 //! What differs between two catalogues, in lines for people.
 
 use kaodian_domain::{Catalogue, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::moments;
 
@@ -29,6 +29,18 @@ fn compare(path: &str, old: &Value, new: &Value, lines: &mut Vec<String>) {
                 let (old, new) = (old.get(key), new.get(key));
                 compare(&below(key), old.unwrap_or(&Value::Null), new.unwrap_or(&Value::Null), lines);
             }
+        }
+        // What was not there at all is listed like what is empty.
+        (Value::Null, Value::Object(_)) => compare(path, &Value::Object(Map::new()), new, lines),
+        (Value::Object(_), Value::Null) => compare(path, old, &Value::Object(Map::new()), lines),
+        (Value::Null, Value::Array(_)) => compare(path, &Value::Array(Vec::new()), new, lines),
+        (Value::Array(_), Value::Null) => compare(path, old, &Value::Array(Vec::new()), lines),
+        (Value::Array(old), Value::Array(new)) if old.iter().chain(new).all(is_time) => {
+            let only = |items: &[Value], others: &[Value]| -> Vec<String> {
+                items.iter().filter(|item| !others.contains(item)).map(shown).collect()
+            };
+            lines.extend(only(old, new).iter().map(|time| format!("- {path}[{time}]")));
+            lines.extend(only(new, old).iter().map(|time| format!("+ {path}[{time}]")));
         }
         (Value::Array(old), Value::Array(new)) if old.iter().chain(new).all(|item| key(item).is_some()) => {
             compare_lists(path, old, new, lines);
@@ -62,9 +74,13 @@ fn key(item: &Value) -> Option<&str> {
     own.or_else(|| item.get("rules")?.get("code")?.as_str()).or_else(|| item.get("title")?.as_str())
 }
 
+/// Numbers of this size are times; amounts and counts are far smaller.
+fn is_time(value: &Value) -> bool {
+    value.as_i64().is_some_and(|number| number > 100_000_000_000)
+}
+
 fn shown(value: &Value) -> String {
-    // Numbers of this size are times; amounts and counts are far smaller.
-    if let Some(at) = value.as_i64().filter(|number| *number > 100_000_000_000) {
+    if let Some(at) = value.as_i64().filter(|_| is_time(value)) {
         return moments::write(Timestamp(at));
     }
     let text = match value {

@@ -1,10 +1,10 @@
 //! From the catalogue to the file, with every time absolute. Importing it changes nothing.
 
-use kaodian_domain::{Article, Catalogue, Site, Subject, Window, information::ValueItem};
+use kaodian_domain::{Article, Catalogue, Room, Site, Subject, Window, information::ValueItem};
 
 use super::{
-    AgreementFile, ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, NoneWord, Setting,
-    SiteFile, SiteSettings, SubjectFile, WindowFile, moments,
+    AgreementFile, ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, NoneWord, RoomFile,
+    SessionsFile, Setting, SiteFile, SiteSettings, SubjectFile, WindowFile, moments,
 };
 
 /// The catalogue as a file.
@@ -63,7 +63,7 @@ fn common_subjects(sites: &[Site]) -> Vec<SubjectFile> {
 }
 
 fn site(site: &Site, common: &[SubjectFile]) -> SiteFile {
-    let rules = &site.rules;
+    let (rules, premises) = (&site.rules, &site.premises);
     let none = || Setting::None(NoneWord::None);
     let offered: Vec<SubjectFile> = rules.subjects.iter().map(subject).collect();
     SiteFile {
@@ -82,10 +82,21 @@ fn site(site: &Site, common: &[SubjectFile]) -> SiteFile {
             ticket_window: Some(
                 rules.ticket_window.as_ref().map_or_else(none, |w| Setting::Value(window(w))),
             ),
+            sessions: Some(SessionsFile::Times(
+                premises.sessions.iter().map(|at| moments::write(*at)).collect(),
+            )),
+            travel_gap_minutes: Some(premises.travel_gap.0),
+            room_mixing: Some(premises.mixing),
         },
         notice: site.notice.as_ref().map(article),
+        capacity: premises.capacity.iter().map(|(code, seats)| (code.0.clone(), *seats)).collect(),
+        rooms: premises.rooms.iter().map(room).collect(),
         own_subjects: offered.into_iter().filter(|subject| !common.contains(subject)).collect(),
     }
+}
+
+fn room(room: &Room) -> RoomFile {
+    RoomFile { code: room.code.clone(), place: room.place.clone(), seats: room.seats, columns: room.columns }
 }
 
 fn subject(subject: &Subject) -> SubjectFile {

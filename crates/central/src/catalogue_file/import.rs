@@ -1,14 +1,16 @@
 //! From the file to the catalogue.
 
+use std::collections::BTreeMap;
+
 use kaodian_domain::{
-    Article, Catalogue, Date, NumberTemplate, ReviewOrder, Site, SiteCode, SiteRules, SittingId,
-    SittingRules, Subject, SubjectCode, Timestamp, Window,
+    Article, Catalogue, Date, NumberTemplate, Premises, ReviewOrder, Room, Site, SiteCode, SiteRules,
+    SittingId, SittingRules, Subject, SubjectCode, Timestamp, TravelGap, Window,
     information::{InformationRules, ValueItem},
 };
 
 use super::{
-    ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, Setting, SiteFile, SiteSettings,
-    SubjectFile, WindowFile, moments,
+    ArticleFile, CatalogueFile, CatalogueFileError, InformationFile, RoomFile, SessionsFile, Setting,
+    SiteFile, SiteSettings, SubjectFile, WindowFile, moments,
 };
 
 type Read<T> = Result<T, CatalogueFileError>;
@@ -17,6 +19,9 @@ const A_TIME: &str = "a time such as 2027-01-08 17:00 or +30d 17:00";
 
 /// Without a rule of its own or a default, a site gives 24 hours to pay.
 const PAYMENT_WINDOW_MINUTES: u32 = 24 * 60;
+
+/// No day has more sessions; a larger number is a typing error that must not fill the memory.
+const SESSIONS_OF_A_DAY: u32 = 24;
 
 /// The catalogue in a file, with relative times counted from `today`. Its version is 0.
 pub(crate) fn import(text: &str, today: Date) -> Read<Catalogue> {
@@ -119,6 +124,7 @@ impl Reader {
         let window = |name: &str, setting: Option<&WindowFile>| {
             setting.map(|file| self.window(&format!("{key}.rules.{name}"), file)).transpose()
         };
+        let premises = self.premises(&key, own, defaults, file.capacity, file.rooms)?;
         let rules = SiteRules {
             subjects: offered(&key, file.subjects.as_deref(), &file.own_subjects, subjects)?,
             review: own.review.or(defaults.review).unwrap_or(ReviewOrder::None),
@@ -136,7 +142,52 @@ impl Reader {
             telephone: file.telephone,
             notice,
             rules,
+            premises,
         })
+    }
+
+    fn premises(
+        &self,
+        key: &str,
+        own: &SiteSettings,
+        defaults: &SiteSettings,
+        capacity: BTreeMap<String, u32>,
+        rooms: Vec<RoomFile>,
+    ) -> Read<Premises> {
+        let room = |room: RoomFile| Room {
+            code: room.code,
+            place: room.place,
+            seats: room.seats,
+            columns: room.columns,
+        };
+        let sessions = own.sessions.as_ref().or(defaults.sessions.as_ref());
+        Ok(Premises {
+            rooms: rooms.into_iter().map(room).collect(),
+            sessions: sessions.map(|file| self.sessions(key, file)).transpose()?.unwrap_or_default(),
+            capacity: capacity.into_iter().map(|(code, seats)| (SubjectCode(code), seats)).collect(),
+            travel_gap: own
+                .travel_gap_minutes
+                .or(defaults.travel_gap_minutes)
+                .map_or_else(TravelGap::default, TravelGap),
+            mixing: own.room_mixing.or(defaults.room_mixing).unwrap_or_default(),
+        })
+    }
+
+    fn sessions(&self, key: &str, file: &SessionsFile) -> Read<Vec<Timestamp>> {
+        let key = format!("{key}.rules.sessions");
+        match file {
+            SessionsFile::Times(times) => times.iter().map(|text| self.moment(&key, text)).collect(),
+            SessionsFile::Days(days) => {
+                let mut sessions = Vec::new();
+                for day in &days.days {
+                    let first = self.moment(&key, &format!("{day} {}", days.first))?;
+                    let later = |number: u32| i64::from(number) * i64::from(days.gap_minutes) * 60_000;
+                    let count = days.count.min(SESSIONS_OF_A_DAY);
+                    sessions.extend((0..count).map(|number| first.plus_ms(later(number))));
+                }
+                Ok(sessions)
+            }
+        }
     }
 }
 

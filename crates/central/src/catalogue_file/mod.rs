@@ -5,12 +5,19 @@ mod export;
 mod import;
 mod moments;
 
-use kaodian_domain::{Field, ReviewOrder, TicketSheet, document::DocumentType};
+use std::collections::BTreeMap;
+
+use kaodian_domain::{Field, ReviewOrder, RoomMixing, TicketSheet, document::DocumentType};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use difference::differences;
 pub(crate) use export::export;
 pub(crate) use import::import;
+
+/// A time as the file has it: `2027-03-15 09:00`, or `+30d 09:00` counted from `today`.
+pub(crate) fn moment(text: &str, today: kaodian_domain::Date) -> Option<kaodian_domain::Timestamp> {
+    moments::moment(text, today)
+}
 
 /// What is wrong with a catalogue file, in words for its author.
 #[derive(Debug, thiserror::Error)]
@@ -165,6 +172,41 @@ struct SiteSettings {
     payment_closes_at: Option<Setting<String>>,
     confirmation: Option<Setting<WindowFile>>,
     ticket_window: Option<Setting<WindowFile>>,
+    /// When the examination's sessions begin.
+    sessions: Option<SessionsFile>,
+    /// The least time between two examinations of one candidate.
+    travel_gap_minutes: Option<u32>,
+    /// `allowed`, `when_needed` or `never`: whether subjects share a room.
+    room_mixing: Option<RoomMixing>,
+}
+
+/// The sessions: their times one by one, or the same times on several days.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum SessionsFile {
+    Times(Vec<String>),
+    Days(SessionDays),
+}
+
+/// `{ days = ["2027-03-27", "2027-03-28"], first = "08:30", gap_minutes = 135, count = 4 }`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionDays {
+    days: Vec<String>,
+    first: String,
+    gap_minutes: u32,
+    count: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoomFile {
+    /// Two digits.
+    code: String,
+    place: String,
+    seats: u32,
+    /// Seats side by side in a row.
+    columns: Option<u32>,
 }
 
 /// A value, or the word `none` where the site has none although the others have.
@@ -194,6 +236,11 @@ struct SiteFile {
     #[serde(default)]
     rules: SiteSettings,
     notice: Option<ArticleFile>,
+    /// How many candidates it takes for a subject; no limit where a subject is not named.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    capacity: BTreeMap<String, u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rooms: Vec<RoomFile>,
     /// Subjects that differ here, in fee or otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     own_subjects: Vec<SubjectFile>,

@@ -3,6 +3,8 @@
 mod audit;
 mod catalogue;
 mod payment;
+mod plan;
+mod plan_table;
 mod reconcile;
 mod registration;
 mod serve;
@@ -80,6 +82,7 @@ enum Command {
     /// Admission tickets: rooms and seats
     #[command(subcommand)]
     Tickets(tickets::Command),
+    Plan(plan::Arguments),
     /// Look at registrations
     #[command(subcommand)]
     Registration(registration::Command),
@@ -164,6 +167,7 @@ pub async fn run(
         Command::Terminal(command) => terminal::run(command, &app, out).await,
         Command::Staff(command) => staff::run(command, &app, out).await,
         Command::Audit(command) => audit::run(command, &app, out).await,
+        Command::Plan(arguments) => plan::run(arguments, &app, out).await,
         Command::Tickets(command) => tickets::run(command, &app, out).await,
         Command::Registration(command) => registration::run(command, &app, out).await,
         Command::Payment(command) => payment::run(command, &app, out).await,

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use kaodian_domain::{SiteCode, TerminalId};
 
 use super::CommandError;
-use crate::{App, activation, payments, store};
+use crate::{App, activation, payments, seats, store};
 
 /// Terminals: let them in, list them, shut them out.
 #[derive(Debug, Subcommand)]
@@ -73,16 +73,18 @@ pub(super) async fn run(
             }
         }
         Command::Revoke { id } => {
-            let mut db = app.store().connection().await?;
-            let known = id.parse().map(TerminalId).ok();
-            let is_revoked = match known {
-                Some(id) => store::terminal::revoke(&mut db, id, app.now()).await?,
-                None => false,
-            };
-            if !is_revoked {
-                return Err(CommandError::Input(format!("there is no active terminal {id}")));
+            let mut tx = app.store().transaction().await?;
+            let unknown = || CommandError::Input(format!("there is no active terminal {id}"));
+            let terminal = id.parse().map(TerminalId).map_err(|_| unknown())?;
+            if !store::terminal::revoke(&mut tx, terminal, app.now()).await? {
+                return Err(unknown());
             }
-            writeln!(out, "revoked")?;
+            let seats = seats::return_all(&mut tx, terminal).await?;
+            tx.commit().await?;
+            match seats {
+                0 => writeln!(out, "revoked")?,
+                seats => writeln!(out, "revoked; {seats} seats that it held are free again")?,
+            }
         }
     }
     Ok(())

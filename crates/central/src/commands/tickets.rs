@@ -3,13 +3,11 @@
 use std::{collections::BTreeMap, collections::HashSet, fs, io::Write, path::PathBuf};
 
 use clap::Subcommand;
-use kaodian_domain::{
-    Operation, RegistrationNumber, SittingId, SubjectCode, TicketNumber, TicketSeat, Timestamp,
-};
+use kaodian_domain::{RegistrationNumber, SittingId, SubjectCode, TicketNumber, TicketSeat, Timestamp};
 use serde::Deserialize;
 
 use super::CommandError;
-use crate::{App, form_codes, operations, store};
+use crate::{App, store, tickets};
 
 /// Admission tickets: rooms and seats.
 #[derive(Debug, Subcommand)]
@@ -100,7 +98,7 @@ async fn issue(
     app: &App,
     sitting: &SittingId,
     number: &str,
-    tickets: Vec<TicketSeat>,
+    seats: Vec<TicketSeat>,
 ) -> Result<Result<(), String>, CommandError> {
     let number = RegistrationNumber(number.to_owned());
     let found = {
@@ -108,12 +106,5 @@ async fn issue(
         store::registration::find_by_number(&mut db, sitting, &number).await?
     };
     let Some(stored) = found else { return Ok(Err("there is no such registration".to_owned())) };
-    let signed = tickets.into_iter().map(|seat| form_codes::signed(app.key(), &stored.registration, seat));
-    let tickets = match signed.collect() {
-        Ok(tickets) => tickets,
-        Err(error) => return Ok(Err(error.to_string())),
-    };
-    let operation = Operation::IssueTicket { tickets };
-    let applied = operations::apply_as_central(app, &stored.registration, operation).await?;
-    Ok(applied.map(|_| ()).map_err(|refusal| format!("{:?}", refusal.code)))
+    Ok(tickets::issue(app, &stored.registration, seats).await?)
 }

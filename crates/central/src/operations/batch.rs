@@ -6,8 +6,8 @@ use std::{
 };
 
 use kaodian_domain::{
-    Catalogue, OperationId, OperationRecord, Payment, Registration, RegistrationId, SiteCode, SittingId,
-    Timestamp, payment_due_at,
+    Catalogue, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode, Registration,
+    RegistrationId, SiteCode, SittingId, Timestamp, payment_due_at,
 };
 use kaodian_wire::Outcome;
 use sqlx::AnyConnection;
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     App, CentralError,
+    seats::{self, Settled},
     store::{
         self, StoreError,
         held_operation::Held,
@@ -99,6 +100,7 @@ pub(super) async fn attempt(
     let around = Around::look(app, records).await?;
     let mut tx = app.store().transaction().await?;
     let mut batch = Batch::read(&mut tx, records, source, app.now()).await?;
+    batch.lock_sites(&mut tx, records, &around).await?;
     // The server's own operations are on registrations that it has.
     if source.terminal().is_none() && batch.works.values().any(|work| work.stored.is_none()) {
         return Ok(None);
@@ -153,6 +155,26 @@ impl<'a> Batch<'a> {
         })
     }
 
+    /// Locks the sites whose seats and changes this may be about, before anything is written: whoever changes
+    /// registrations or seats does that first and in this order, so that no two transactions wait for each other.
+    async fn lock_sites(
+        &self,
+        db: &mut AnyConnection,
+        records: &[OperationRecord],
+        around: &Around,
+    ) -> Result<(), StoreError> {
+        let mut sites: BTreeSet<&SiteCode> = self.works.values().flat_map(|work| &work.sites).collect();
+        sites.extend(self.source.terminal().map(|terminal| &terminal.site));
+        for record in records {
+            if let Operation::ChooseSubjects { site, .. } = &record.operation
+                && around.catalogue(&record.sitting).is_some_and(|catalogue| catalogue.site(site).is_some())
+            {
+                sites.insert(site);
+            }
+        }
+        store::change::lock(db, &sites).await
+    }
+
     async fn decide<'r: 'a>(
         &mut self,
         db: &mut AnyConnection,
@@ -171,7 +193,17 @@ impl<'a> Batch<'a> {
         let decision = match judgement {
             Judgement::Awaits => return self.hold(db, record, photo).await,
             Judgement::Refused(refusal) => Decision::Refused(refusal),
-            Judgement::Accepted(changed) => self.accept(record, photo, *changed),
+            Judgement::Accepted(changed) => {
+                let before = existing.map(|existing| &existing.registration);
+                let terminal = self.source.terminal().map(|terminal| terminal.id);
+                match seats::settle(db, before, &changed, terminal).await? {
+                    Settled::Done => self.accept(record, photo, *changed),
+                    Settled::Full => {
+                        Decision::Refused(Refusal::of(Field::Subjects, RefusalCode::SubjectFull))
+                    }
+                    Settled::Contended => return Err(StoreError::Contention),
+                }
+            }
         };
         if self.held.iter().any(|held| held.operation == record.id) {
             store::held_operation::release(db, record).await?;

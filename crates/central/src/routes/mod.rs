@@ -13,6 +13,7 @@ pub(crate) mod photos;
 pub(crate) mod qq;
 pub(crate) mod recovery;
 pub(crate) mod sandbox;
+pub(crate) mod seat_blocks;
 pub(crate) mod staff;
 pub(crate) mod terminals;
 pub(crate) mod time;

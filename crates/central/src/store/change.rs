@@ -1,6 +1,6 @@
 //! What to tell each site, in the order in which it happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kaodian_domain::{Registration, RegistrationId, SiteCode};
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
@@ -16,6 +16,21 @@ pub(crate) struct Page {
     pub(crate) more: bool,
     /// The registrations, as they are now.
     pub(crate) registrations: Vec<Registration>,
+}
+
+/// Holds other changes of these sites back until the transaction ends. Whoever changes registrations or seats locks
+/// their sites before anything else, in the order of the set: then two transactions never wait for each other.
+pub(crate) async fn lock(db: &mut AnyConnection, sites: &BTreeSet<&SiteCode>) -> Result<(), StoreError> {
+    for site in sites {
+        sqlx::query(
+            "INSERT INTO change_counter (site, last) VALUES ($1, 0)
+             ON CONFLICT (site) DO UPDATE SET last = change_counter.last",
+        )
+        .bind(site.0.clone())
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
 }
 
 /// Notes which registrations changed for each site.

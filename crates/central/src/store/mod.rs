@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod account_sign_in;
 pub(crate) mod activation;
+pub(crate) mod admission;
 pub(crate) mod audit;
 pub(crate) mod catalogue;
 pub(crate) mod change;
@@ -22,6 +23,7 @@ pub(crate) mod reconciliation;
 pub(crate) mod refund;
 pub(crate) mod registration;
 pub(crate) mod sandbox_order;
+pub(crate) mod seat;
 pub(crate) mod sign_in_attempt;
 pub(crate) mod staff;
 pub(crate) mod terminal;
@@ -51,6 +53,9 @@ pub enum StoreError {
     /// The schema is another one.
     #[error("the database's schema: {0}")]
     Schema(#[from] MigrateError),
+    /// Somebody else changed what a transaction stands on.
+    #[error("somebody else was first")]
+    Contention,
     /// A row holds what this program cannot read.
     #[error("a stored record cannot be read")]
     Record(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -65,6 +70,7 @@ impl StoreError {
                 error.is_unique_violation()
                     || error.code().is_some_and(|code| code == "40001" || code == "40P01")
             }
+            Self::Contention => true,
             Self::Database(_) | Self::Schema(_) | Self::Record(_) => false,
         }
     }

@@ -101,6 +101,22 @@ pub(crate) async fn of_sitting(
     rows.iter().map(read).collect()
 }
 
+/// A sitting's registrations for one site.
+pub(crate) async fn at_site(
+    db: &mut AnyConnection,
+    sitting: &SittingId,
+    site: &SiteCode,
+) -> Result<Vec<Registration>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT body, origin_site FROM registration WHERE sitting = $1 AND site = $2 ORDER BY id",
+    )
+    .bind(sitting.0.clone())
+    .bind(site.0.clone())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| Ok(read(row)?.registration)).collect()
+}
+
 /// Who has this document, if anybody.
 pub(crate) async fn holder_of_document(
     db: &mut AnyConnection,

@@ -73,6 +73,18 @@ async fn a_broken_file_says_where() {
         ("\"01 汉族\"", "\"01汉族\"", "information.ethnic_groups"),
         ("code = \"310002\"", "code = \"110001\"", "it is there twice"),
         ("fee_yuan = 112", "fee_yuan = 0.001", "fee_yuan"),
+        ("first = \"08:30\"", "first = \"8.30\"", "sites.110001.rules.sessions"),
+        (
+            "gap_minutes = 135",
+            "gap_minutes = 100",
+            "subject 24 lasts longer than from one session to the next",
+        ),
+        ("gap_minutes = 135", "gap_minutes = 0", "or one is there twice"),
+        ("days = [\"+40d\"", "days = [\"+39d\"", "before the first day of the examination"),
+        ("days = [\"+40d\"", "days = [\"+9d\"", "a session begins before enrolment closes"),
+        ("code = \"02\"", "code = \"01\"", "room 01: it is there twice"),
+        ("seats = 60", "seats = 0", "room 01: it has no seats"),
+        ("66 = 400", "99 = 400", "capacity for subject 99, which it does not offer"),
     ];
     let path = server.dir.path().join("broken.toml");
     for (from, to, says) in cases {
@@ -84,4 +96,32 @@ async fn a_broken_file_says_where() {
     let terminal = server.terminal(BEIJING).await;
     assert_eq!(terminal.get("/v1/catalogue", "").await.ok::<Catalogue>().version, 1);
     terminal.send("POST", "/v1/catalogue", "", b"").await.is(ProblemCode::NotFound);
+}
+
+#[tokio::test]
+async fn rooms_sessions_and_limits_are_compared_one_by_one() {
+    let server = Server::start().await;
+    let text = std::fs::read_to_string(DEMO).unwrap();
+    let changed = server.dir.path().join("changed.toml");
+    let path = changed.display().to_string();
+    let dry_run = async |text: &str| {
+        std::fs::write(&changed, text).unwrap();
+        server.command(&["catalogue", "import", &path, "--dry-run"]).await.unwrap()
+    };
+    let text = text.replacen("count = 4", "count = 3", 1).replacen("seats = 80\n", "seats = 70\n", 1);
+    let text = text.replacen("66 = 400", "66 = 450", 1).replacen("code = \"02\"", "code = \"07\"", 1);
+    let dry = dry_run(&text).await;
+    for line in [
+        "- sites[310002].premises.sessions[2027-01-01 15:15]\n",
+        "~ sites[110001].premises.rooms[03].seats: 80 -> 70\n",
+        "- sites[110001].premises.rooms[02]\n",
+        "+ sites[110001].premises.rooms[07]\n",
+        "~ sites[110001].premises.capacity.66: 400 -> 450\n",
+    ] {
+        assert!(dry.contains(line), "{line}{dry}");
+    }
+    // A catalogue without rooms is one like before.
+    let plain = text.split("# 各科目最多接受").next().unwrap().to_owned();
+    let dry = dry_run(&plain).await;
+    assert!(dry.contains("- sites[110001].premises.rooms[01]\n"), "{dry}");
 }

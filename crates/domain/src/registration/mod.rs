@@ -8,6 +8,7 @@ mod information;
 mod payment;
 mod photo;
 mod review;
+mod seats;
 mod submission;
 mod ticket;
 
@@ -20,6 +21,7 @@ pub use payment::{Order, Payment, Receipt, payment_due_at};
 pub(crate) use photo::is_to_be_replaced as photo_is_to_be_replaced;
 pub use photo::{Photo, PhotoReference};
 pub use review::{Review, ReviewReason};
+pub use seats::{Seat, SeatChange, seats_chosen, seats_held};
 pub use submission::Submission;
 pub use ticket::{Ticket, TicketSeat, ticket_printable};
 

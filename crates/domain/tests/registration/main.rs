@@ -9,6 +9,7 @@ mod generator;
 mod payments;
 mod properties;
 mod refusals;
+mod seats;
 mod stations;
 mod times;
 mod world;

@@ -78,6 +78,7 @@ fn site(code: &str, review: ReviewOrder) -> Site {
             confirmation: (!is_plain).then(|| window(50, 55)),
             ticket_window: (!is_plain).then(|| window(60, 70)),
         },
+        premises: kaodian_domain::Premises::default(),
     }
 }
 

@@ -9,4 +9,5 @@ mod photo;
 pub(crate) mod print;
 pub(crate) mod registration;
 pub(crate) mod search;
+pub(crate) mod seat;
 mod setting;

@@ -51,6 +51,19 @@ impl Store {
         .transpose()
     }
 
+    /// The site that the terminal gives numbers for; `None` before it has any.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn number_site(&self, sitting: &SittingId) -> Result<Option<SiteCode>, StoreError> {
+        let site: Option<String> =
+            sqlx::query_scalar("SELECT site FROM number_block WHERE sitting = $1 ORDER BY id DESC LIMIT 1")
+                .bind(&sitting.0)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(site.map(SiteCode))
+    }
+
     /// How many serials are left for a sitting.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use kaodian_domain::{OperationId, OperationRecord, Refusal, RegistrationId, Timestamp};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
+use super::seat;
 use crate::{Store, StoreError};
 
 /// An operation that the central server refused.
@@ -105,14 +106,17 @@ impl Store {
         refusal: Option<Refusal>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
             "UPDATE operation SET acknowledged_at = $2, refusal = $3 WHERE id = $1 AND acknowledged_at IS NULL",
         )
         .bind(id.to_string())
         .bind(at.0)
         .bind(refusal.as_ref().map(serde_json::to_string).transpose()?)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
+        seat::settle(&mut transaction, id, refusal.is_none()).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

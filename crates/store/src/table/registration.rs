@@ -1,11 +1,11 @@
 //! `registration`: the state of each registration, written together with the operation that made it.
 
 use kaodian_domain::{
-    AccountId, Catalogue, OperationRecord, Registration, RegistrationId, SittingId, Timestamp, apply,
+    AccountId, Catalogue, OperationRecord, Registration, RegistrationId, Seat, SittingId, Timestamp, apply,
 };
 use sqlx::{Row, SqliteConnection};
 
-use super::{operation, search};
+use super::{operation, search, seat};
 use crate::{OperateError, Store, StoreError};
 
 /// A registration with the operations on it that the central server has not seen.
@@ -163,10 +163,29 @@ impl Store {
         id: RegistrationId,
         decide: impl FnOnce(Option<Registration>, u64) -> Result<(OperationRecord, Registration), E>,
     ) -> Result<Registration, OperateError<E>> {
+        self.operate_with_seats(id, |before, sequence| {
+            decide(before, sequence).map(|(record, after)| (record, after, Vec::new()))
+        })
+        .await
+    }
+
+    /// As [`Store::operate`], for an operation that takes seats of subjects with a limit: they are taken from those
+    /// that the terminal holds, in the same transaction.
+    ///
+    /// # Errors
+    /// The database's, what `decide` says, or [`OperateError::NoSeat`].
+    pub async fn operate_with_seats<E>(
+        &self,
+        id: RegistrationId,
+        decide: impl FnOnce(Option<Registration>, u64) -> Result<(OperationRecord, Registration, Vec<Seat>), E>,
+    ) -> Result<Registration, OperateError<E>> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let before = read(&mut transaction, id).await?;
         let sequence = operation::next_sequence(&mut transaction).await?;
-        let (record, after) = decide(before, sequence).map_err(OperateError::Declined)?;
+        let (record, after, seats) = decide(before, sequence).map_err(OperateError::Declined)?;
+        if let Some(missing) = seat::take(&mut transaction, &record.sitting, record.id, &seats).await? {
+            return Err(OperateError::NoSeat(missing));
+        }
         write(&mut transaction, &after, None, record.at).await?;
         operation::insert(&mut transaction, &record).await?;
         transaction.commit().await?;

@@ -13,5 +13,6 @@ mod opening;
 mod operating;
 mod outbox;
 mod search;
+mod seats;
 mod typed;
 mod world;

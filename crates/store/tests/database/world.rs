@@ -134,6 +134,7 @@ pub(crate) fn catalogue() -> Catalogue {
             telephone: "010-00000000".to_owned(),
             notice: None,
             rules,
+            premises: kaodian_domain::Premises::default(),
         }],
         agreement: Article {
             title: "报名协议".to_owned(), published_at: None, body: "……".to_owned()

@@ -6,6 +6,7 @@ mod operations;
 mod payment;
 mod qq;
 mod recovery;
+mod seats;
 mod staff;
 mod terminals;
 
@@ -20,5 +21,6 @@ pub use recovery::{
     FindAccountRequest, FindAccountResponse, FoundAccount, ResetAccountRequest, ResetAccountResponse,
     StaffProof,
 };
+pub use seats::{LeaseSeatsRequest, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant};
 pub use staff::{ChangeStaffPasswordRequest, StaffEntry, StaffResponse};
 pub use terminals::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};

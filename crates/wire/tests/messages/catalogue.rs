@@ -67,6 +67,7 @@ fn site_with(code: SiteCode, review: ReviewOrder) -> Site {
             confirmation: if settled { window(4_000, 5_000) } else { None },
             ticket_window: if settled { window(6_000, 7_000) } else { None },
         },
+        premises: kaodian_domain::Premises::default(),
     }
 }
 

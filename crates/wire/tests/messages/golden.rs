@@ -80,6 +80,8 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("push_request", &samples::push_request());
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
     golden.request("open_order_request", &samples::open_order_request());
+    golden.request("lease_seats_request", &samples::lease_seats_request());
+    golden.request("return_seats_request", &samples::return_seats_request());
 
     golden.answer("activate_response", &samples::activate_response());
     golden.answer("terminal_keys_response", &samples::terminal_keys_response());
@@ -100,6 +102,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.answer("staff_response", &samples::staff_response());
     golden.answer("number_block", &samples::number_block());
     golden.answer("payment_channels_response", &samples::payment_channels_response());
+    golden.answer("seat_blocks_response", &samples::seat_blocks_response());
     golden.answer("order_response", &samples::order_response());
     golden.answer("registration_response", &samples::registration_response());
     golden.answer("catalogue", &catalogue());
@@ -146,8 +149,11 @@ fn a_message_without_one_of_its_fields_is_not_read() {
     check::<kaodian_wire::ChangePasswordRequest>("change_password_request");
     check::<kaodian_wire::PushRequest>("push_request");
     check::<kaodian_wire::LeaseNumbersRequest>("lease_numbers_request");
+    check::<kaodian_wire::LeaseSeatsRequest>("lease_seats_request");
+    check::<kaodian_wire::ReturnSeatsRequest>("return_seats_request");
     check::<kaodian_wire::ChangesResponse>("changes_response");
     check::<kaodian_wire::NumberBlock>("number_block");
+    check::<kaodian_wire::SeatBlocksResponse>("seat_blocks_response");
     check::<kaodian_wire::OrderResponse>("order_response");
     check::<kaodian_wire::FindAccountRequest>("find_account_request");
     check::<kaodian_wire::ResetAccountRequest>("reset_account_request");

@@ -20,6 +20,7 @@ fn row(code: ProblemCode) -> (&'static str, u16) {
         P::PasswordChangeNeeded => ("password_change_needed", 403),
         P::QqNotOffered => ("qq_not_offered", 404),
         P::AccountLocked => ("account_locked", 429),
+        P::TooManyRequests => ("too_many_requests", 429),
         P::NotFound => ("not_found", 404),
         P::TooLarge => ("too_large", 413),
         P::DigestMismatch => ("digest_mismatch", 422),
@@ -31,7 +32,7 @@ fn row(code: ProblemCode) -> (&'static str, u16) {
     }
 }
 
-const ALL: [ProblemCode; 20] = [
+const ALL: [ProblemCode; 21] = [
     P::Malformed,
     P::Unsigned,
     P::SignatureInvalid,
@@ -44,6 +45,7 @@ const ALL: [ProblemCode; 20] = [
     P::PasswordChangeNeeded,
     P::QqNotOffered,
     P::AccountLocked,
+    P::TooManyRequests,
     P::NotFound,
     P::TooLarge,
     P::DigestMismatch,

@@ -2,15 +2,17 @@
 
 use kaodian_domain::{
     AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
-    RegistrationId, Role, SiteCode, SittingId, StaffId, TerminalId, Timestamp, document::DocumentType,
+    RegistrationId, Role, SiteCode, SittingId, StaffId, SubjectCode, TerminalId, Timestamp,
+    document::DocumentType,
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
-    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest, NumberBlock,
-    OpenOrderRequest, OperationResult, OrderResponse, Outcome, PaymentChannelsResponse, Problem, ProblemCode,
-    PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
-    ResetAccountRequest, ResetAccountResponse, SignInRequest, SignInResponse, StaffEntry, StaffProof,
-    StaffResponse, TerminalKey, TerminalKeysResponse,
+    ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest,
+    LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
+    PaymentChannelsResponse, Problem, ProblemCode, PushRequest, PushResponse, QqLoginResponse, QqLoginState,
+    RegisterAccountRequest, RegistrationResponse, ResetAccountRequest, ResetAccountResponse,
+    ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
+    StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 use uuid::Uuid;
 
@@ -252,6 +254,30 @@ pub(crate) fn payment_channels_response() -> PaymentChannelsResponse {
 
 pub(crate) fn open_order_request() -> OpenOrderRequest {
     OpenOrderRequest { channel: Some(PaymentChannel::Alipay) }
+}
+
+pub(crate) fn lease_seats_request() -> LeaseSeatsRequest {
+    let want = SeatWant { site: site(), subject: SubjectCode("66".to_owned()), needed: 1, reserve: 5 };
+    LeaseSeatsRequest { sitting: sitting(), wants: vec![want] }
+}
+
+pub(crate) fn return_seats_request() -> ReturnSeatsRequest {
+    let keep = SeatKeep { site: site(), subject: SubjectCode("66".to_owned()), seats: 2 };
+    ReturnSeatsRequest { sitting: sitting(), keeps: vec![keep] }
+}
+
+pub(crate) fn seat_blocks_response() -> SeatBlocksResponse {
+    let block = SeatBlock {
+        terminal: TerminalId(uuid(5)),
+        sitting: sitting(),
+        site: site(),
+        subject: SubjectCode("66".to_owned()),
+        seats: 6,
+        left: 34,
+        issued_at: at(100),
+        signature: String::new(),
+    };
+    SeatBlocksResponse { blocks: vec![block.signed(&ed25519_dalek::SigningKey::from_bytes(&[7; 32]))] }
 }
 
 pub(crate) fn order_response() -> OrderResponse {
