@@ -1,7 +1,12 @@
 //! The same suite again, on PostgreSQL.
 
 #[path = "../../../../tests/support/postgres.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the other tests use more of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "the other tests use it, and use more of it"
+)]
 mod postgres;
 
 use std::{path::Path, process::Command};

@@ -88,7 +88,7 @@ async fn hears(response: &mut reqwest::Response) {
     let mut said = String::new();
     while !said.contains("event: changed") {
         let chunk = tokio::time::timeout(Duration::from_secs(20), response.chunk()).await;
-        said += std::str::from_utf8(&chunk.expect("an event").unwrap().expect("no end")).unwrap();
+        said += std::str::from_utf8(&chunk.unwrap().unwrap().unwrap()).unwrap();
     }
 }
 
