@@ -92,3 +92,21 @@ async fn one_person_enrolled_on_two_offline_terminals_is_enrolled_once() {
     assert!(other.information.is_none() && other.number.is_none() && !other.submission.is_current());
     assert_eq!(stations[1].store.outbox_counts().await.unwrap().operations, 0, "nothing is stuck behind it");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_terminal_hears_of_what_was_done_at_another() {
+    let (folder, central) = world();
+    let [one, two] = stations(&folder, &central).await;
+    let mut events = one.listen().await;
+    // The first word is how things stand.
+    assert!(events.changed().await);
+    let (name, document) = PEOPLE[1];
+    two.enrol(name, document).await;
+    two.synchronise(&Faults::none()).await.unwrap();
+    assert!(events.changed().await);
+    one.synchronise(&Faults::none()).await.unwrap();
+    assert_eq!(one.registrations().await, two.registrations().await);
+    // A server that stops says nothing more, and nobody waits for it.
+    drop(central);
+    while events.changed().await {}
+}

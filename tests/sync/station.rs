@@ -125,6 +125,12 @@ impl Station {
         self.store.operate_with_seats(registration, decide).await
     }
 
+    /// Listens for what changes elsewhere.
+    pub(crate) async fn listen(&self) -> kaodian_sync::Events {
+        let http = HttpTransport::new(&self.url).unwrap();
+        CentralClient::new(http, Arc::clone(&self.clock), self.identity.clone()).listen().await.unwrap()
+    }
+
     /// A client behind such a network.
     pub(crate) fn client<'a>(&self, faults: &'a Faults) -> CentralClient<FaultyTransport<'a>> {
         let http = HttpTransport::new(&self.url).unwrap();

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     TrustedClock,
-    transport::{Answer, Offline, Request, Transport},
+    transport::{Answer, Events, HttpTransport, Offline, Request, Transport},
 };
 
 /// What makes an activated terminal itself.
@@ -63,6 +63,17 @@ pub struct CentralClient<T> {
     identity: Option<TerminalIdentity>,
 }
 
+impl CentralClient<HttpTransport> {
+    /// Listens for changes of the terminal's site.
+    ///
+    /// # Errors
+    /// [`Offline`] when the server does not let it listen now.
+    pub async fn listen(&self) -> Result<Events, Offline> {
+        let nonce = Uuid::now_v7().simple().to_string();
+        self.transport.listen(self.request("GET", "/v1/events", "", Vec::new(), &nonce)).await
+    }
+}
+
 impl<T: Transport> CentralClient<T> {
     /// A client of an activated terminal.
     pub fn new(transport: T, clock: Arc<TrustedClock>, identity: TerminalIdentity) -> Self {
@@ -90,6 +101,20 @@ impl<T: Transport> CentralClient<T> {
         self.identity.as_ref().map(|identity| identity.central_key)
     }
 
+    /// A request, signed once the terminal is activated.
+    fn request(&self, method: &'static str, path: &str, query: &str, body: Vec<u8>, nonce: &str) -> Request {
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        if let Some(identity) = &self.identity {
+            let parts = RequestParts { method, path, query, body: &body };
+            let created_s = self.clock.now().0.div_euclid(1000);
+            let signed = sign(&identity.key, &identity.terminal.to_string(), &parts, created_s, nonce);
+            headers.push(("content-digest", signed.content_digest));
+            headers.push(("signature-input", signed.signature_input));
+            headers.push(("signature", signed.signature));
+        }
+        Request { method, path: path.to_owned(), query: query.to_owned(), headers, body }
+    }
+
     async fn call(
         &self,
         method: &'static str,
@@ -98,16 +123,7 @@ impl<T: Transport> CentralClient<T> {
         body: Vec<u8>,
     ) -> Result<Answer, ClientError> {
         let nonce = Uuid::now_v7().simple().to_string();
-        let mut headers = vec![("content-type", "application/json".to_owned())];
-        if let Some(identity) = &self.identity {
-            let parts = RequestParts { method, path, query, body: &body };
-            let created_s = self.clock.now().0.div_euclid(1000);
-            let signed = sign(&identity.key, &identity.terminal.to_string(), &parts, created_s, &nonce);
-            headers.push(("content-digest", signed.content_digest));
-            headers.push(("signature-input", signed.signature_input));
-            headers.push(("signature", signed.signature));
-        }
-        let request = Request { method, path: path.to_owned(), query: query.to_owned(), headers, body };
+        let request = self.request(method, path, query, body, &nonce);
         let answer = self.transport.send(request).await?;
         if let Some(identity) = &self.identity {
             let said = answer.signed_time.as_deref();

@@ -19,7 +19,7 @@ pub use keys::SiteKeys;
 pub use plan::{Action, Known, next_action};
 pub use seats::{SEATS_RESERVE, SeatStanding, lease_needed};
 pub use staff::SiteStaff;
-pub use transport::{Answer, HttpTransport, Offline, Request, Transport};
+pub use transport::{Answer, Events, HttpTransport, Offline, Request, Transport};
 
 /// The messages that the terminal's use cases fill in and read.
 pub use kaodian_wire::{

@@ -63,6 +63,65 @@ impl HttpTransport {
     }
 }
 
+/// A terminal that hears nothing for so long listens anew: the server says more often that it still lives.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// The server ends a stream before this; then a new request is signed.
+const STREAM_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// The longest line that is one of ours.
+const LINE_MAXIMUM_BYTES: usize = 4096;
+
+/// Words that something changed (server-sent events).
+#[derive(Debug)]
+pub struct Events {
+    response: reqwest::Response,
+    line: Vec<u8>,
+    /// Bytes that came and were not read yet.
+    rest: Vec<u8>,
+}
+
+impl Events {
+    /// Waits until the server says that something changed. `false` when it says nothing more: listen anew.
+    pub async fn changed(&mut self) -> bool {
+        loop {
+            while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
+                self.line.extend(self.rest.drain(..=end));
+                let is_event = self.line.trim_ascii_end().starts_with(b"event:");
+                self.line.clear();
+                if is_event {
+                    return true;
+                }
+            }
+            self.line.append(&mut self.rest);
+            if self.line.len() > LINE_MAXIMUM_BYTES {
+                return false;
+            }
+            match tokio::time::timeout(SILENCE, self.response.chunk()).await {
+                Ok(Ok(Some(chunk))) => self.rest.extend_from_slice(&chunk),
+                Ok(Ok(None) | Err(_)) | Err(_) => return false,
+            }
+        }
+    }
+}
+
+impl HttpTransport {
+    /// Opens a stream of events.
+    ///
+    /// # Errors
+    /// [`Offline`] when none can be had now.
+    pub async fn listen(&self, request: Request) -> Result<Events, Offline> {
+        let url = format!("{}{}", self.base_url, request.path);
+        let mut builder = self.client.get(url).timeout(STREAM_LIFE);
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        let response = tokio::time::timeout(SILENCE, builder.send()).await.map_err(|_| Offline)?;
+        let response = response.and_then(reqwest::Response::error_for_status).map_err(|_| Offline)?;
+        Ok(Events { response, line: Vec::new(), rest: Vec::new() })
+    }
+}
+
 /// An answer longer than this is not one of ours.
 const ANSWER_MAXIMUM_BYTES: usize = 64 * 1024 * 1024;
 

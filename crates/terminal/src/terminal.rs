@@ -98,6 +98,8 @@ pub struct Terminal {
     is_online: AtomicBool,
     /// Something is to be uploaded.
     pub(crate) nudge: Notify,
+    /// Whether the server says when something changed.
+    hears: AtomicBool,
 }
 
 impl Terminal {
@@ -153,6 +155,7 @@ impl Terminal {
             one_round: tokio::sync::Mutex::new(()),
             is_online: AtomicBool::new(false),
             nudge: Notify::new(),
+            hears: AtomicBool::new(false),
         })
     }
 
@@ -228,11 +231,37 @@ impl Terminal {
         Ok(result?)
     }
 
-    /// Keeps terminal and server in step until the process ends: at once when something was done
-    /// here, and every few seconds for what was done elsewhere.
+    /// Keeps terminal and server in step until the process ends: at once when something was done here or, while the
+    /// server can be heard, elsewhere.
     pub async fn keep_in_step(&self) {
+        tokio::join!(self.step(), self.listen());
+    }
+
+    /// Hears from the server that something changed.
+    async fn listen(&self) {
+        loop {
+            if self.client.knows_time()
+                && let Ok(mut events) = self.client.listen().await
+            {
+                self.hears.store(true, Ordering::Relaxed);
+                // What happened while nobody listened.
+                self.nudge.notify_one();
+                while events.changed().await {
+                    self.nudge.notify_one();
+                }
+                // The server or the way to it may be gone; the next round finds out.
+                self.hears.store(false, Ordering::Relaxed);
+                self.nudge.notify_one();
+            }
+            tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        }
+    }
+
+    async fn step(&self) {
         loop {
             let pause = match self.synchronise().await {
+                // A server that is heard says when there is something; asking now and then is for what it lost.
+                Ok(_) if self.hears.load(Ordering::Relaxed) => std::time::Duration::from_secs(60),
                 Ok(_) => std::time::Duration::from_secs(5),
                 Err(error) => {
                     tracing::debug!(code = ?error.code, "not in step");

@@ -1,6 +1,7 @@
 //! The command line: what an operator can do.
 
 mod audit;
+mod backup;
 mod catalogue;
 mod payment;
 mod plan;
@@ -70,6 +71,7 @@ enum Command {
     /// The sitting: rules, sites, subjects, texts
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    Backup(backup::Arguments),
     /// Terminals: let them in, list them, shut them out
     #[command(subcommand)]
     Terminal(terminal::Command),
@@ -164,6 +166,7 @@ pub async fn run(
     let app = App::open(&config, clock).await?;
     let result = match arguments.command {
         Command::Catalogue(command) => catalogue::run(command, &app, out).await,
+        Command::Backup(arguments) => backup::run(arguments, &app, out).await,
         Command::Terminal(command) => terminal::run(command, &app, out).await,
         Command::Staff(command) => staff::run(command, &app, out).await,
         Command::Audit(command) => audit::run(command, &app, out).await,

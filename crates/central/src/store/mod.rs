@@ -53,6 +53,9 @@ pub enum StoreError {
     /// The schema is another one.
     #[error("the database's schema: {0}")]
     Schema(#[from] MigrateError),
+    /// The database is no file.
+    #[error("the database is no file")]
+    NotAFile,
     /// Somebody else changed what a transaction stands on.
     #[error("somebody else was first")]
     Contention,
@@ -71,7 +74,7 @@ impl StoreError {
                     || error.code().is_some_and(|code| code == "40001" || code == "40P01")
             }
             Self::Contention => true,
-            Self::Database(_) | Self::Schema(_) | Self::Record(_) => false,
+            Self::Database(_) | Self::Schema(_) | Self::Record(_) | Self::NotAFile => false,
         }
     }
 
@@ -85,6 +88,7 @@ impl StoreError {
 pub(crate) struct Store {
     pool: AnyPool,
     begin: &'static str,
+    is_sqlite: bool,
 }
 
 impl Store {
@@ -110,7 +114,7 @@ impl Store {
         MIGRATIONS.run(&pool).await?;
         // SQLite: a transaction that reads before it writes would otherwise fail when another
         // writes in between.
-        Ok(Self { pool, begin: if is_sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" } })
+        Ok(Self { pool, begin: if is_sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" }, is_sqlite })
     }
 
     /// A connection to read with, or to write one statement.
@@ -121,6 +125,16 @@ impl Store {
     /// A transaction that writes.
     pub(crate) async fn transaction(&self) -> Result<Transaction<'static, Any>, StoreError> {
         Ok(self.pool.begin_with(self.begin).await?)
+    }
+
+    /// Writes everything to another file, as of one moment.
+    pub(crate) async fn back_up(&self, path: &str) -> Result<(), StoreError> {
+        if !self.is_sqlite {
+            return Err(StoreError::NotAFile);
+        }
+        let mut db = self.connection().await?;
+        sqlx::query("VACUUM INTO $1").bind(path.to_owned()).execute(&mut *db).await?;
+        Ok(())
     }
 
     /// Closes all connections, once those in use are given back.

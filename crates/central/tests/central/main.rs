@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod alipay;
+mod backup;
 mod catalogue;
 mod emulators;
 mod journey;

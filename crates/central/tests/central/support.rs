@@ -104,6 +104,16 @@ impl Server {
         Self { app, url, dir, config, now, stop: Some(stop), http }
     }
 
+    /// The address of its database; `None` for the file in the data folder.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.config.settings.database_url.as_deref()
+    }
+
+    /// The clock that it goes by.
+    pub(crate) fn clock(&self) -> Arc<AtomicI64> {
+        self.now.clone()
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp(self.now.load(Ordering::SeqCst))
     }
