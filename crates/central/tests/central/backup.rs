@@ -47,13 +47,9 @@ async fn a_server_is_restored_from_its_backup() {
     run_copy(&from.join("photos"), &to.join("photos"));
 
     let again = Server::on(restored, server.clock(), settings).await;
+    let (id, account) = (enrolment.id, enrolment.account);
     let terminal = Terminal { server: &again, ..terminal };
-    let there = Enrolment {
-        terminal: &terminal,
-        id: enrolment.id,
-        account: enrolment.account,
-        site: SHANGHAI.to_owned(),
-    };
+    let there = Enrolment { terminal: &terminal, id, account, site: SHANGHAI.to_owned() };
     assert_eq!(there.current().await, before);
     let path = format!("/v1/photos/{}", sha256_hex(&photo));
     assert_eq!(terminal.get(&path, "").await.body, photo);
