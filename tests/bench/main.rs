@@ -2,14 +2,21 @@
 //!
 //! Leaves `target/bench/report.md`. Nothing fails because something is slow: whoever reads it judges.
 
+mod central;
 mod chromium;
 mod cpu;
 mod engine;
+#[allow(clippy::unwrap_used, dead_code, reason = "as in the tests that it is from")]
+#[path = "../sync/faulty.rs"]
+mod faulty;
 mod forms;
 mod measured;
 mod preview;
 mod report;
 mod scenes;
+#[allow(clippy::unwrap_used, dead_code, reason = "as in the tests that it is from")]
+#[path = "../sync/station.rs"]
+mod station;
 
 use std::{io::Write, process::ExitCode};
 
@@ -20,10 +27,10 @@ use scenes::Scenes;
 
 /// What to measure: everything, or the part that is named.
 fn parts() -> Outcome<Vec<&'static str>> {
-    const PARTS: [&str; 3] = ["engine", "forms", "preview"];
+    const PARTS: [&str; 4] = ["engine", "forms", "central", "preview"];
     let Some(named) = std::env::args().nth(1) else { return Ok(PARTS.to_vec()) };
     let found = PARTS.into_iter().find(|part| *part == named);
-    found.map(|part| vec![part]).ok_or_else(|| Failure::new("bench [engine | forms | preview]"))
+    found.map(|part| vec![part]).ok_or_else(|| Failure::new("bench [engine | forms | central | preview]"))
 }
 
 fn measure() -> Outcome<String> {
@@ -42,6 +49,11 @@ fn measure() -> Outcome<String> {
     }
     if parts.contains(&"forms") {
         forms::measure(&scenes, &folder.join("forms"), &mut report)?;
+    }
+    if parts.contains(&"central") {
+        let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(central::measure(world.path(), &mut report))?;
     }
     if parts.contains(&"preview") {
         let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;

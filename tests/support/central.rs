@@ -78,6 +78,18 @@ impl Central {
         })
     }
 
+    /// The memory of its process that is in use (resident), in KiB.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn memory_kb(&self) -> Outcome<u64> {
+        let server = self.server.as_ref().ok_or_else(|| Failure::new("the server does not run"))?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", server.family()[0]))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+        number.ok_or_else(|| Failure::new("the server's memory is not told"))
+    }
+
     /// Its address.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
