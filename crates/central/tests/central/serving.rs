@@ -105,6 +105,8 @@ async fn a_site_hears_at_once_whichever_node_it_asks() {
     push(&terminal, &[enrolment.accept()]).await;
     tokio::join!(hears(&mut here), hears(&mut there));
 
+    // A candidate is believed where they have signed in.
+    elsewhere.sign_in("kaosheng").await;
     // Both nodes decide on one registration, each on what the other did.
     let from = |terminal| Enrolment {
         terminal,
