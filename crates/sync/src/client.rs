@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     TrustedClock,
+    client_error::ClientError,
     transport::{Answer, Events, HttpTransport, Offline, Request, Transport},
 };
 
@@ -30,30 +31,6 @@ pub struct TerminalIdentity {
     pub key: SigningKey,
     /// The server's key, for its signed time.
     pub central_key: VerifyingKey,
-}
-
-/// Why a call brought nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// No answer.
-    #[error(transparent)]
-    Offline(#[from] Offline),
-    /// The server said no.
-    #[error(transparent)]
-    Problem(#[from] Problem),
-    /// The answer is not one of ours, or its time is not the server's word.
-    #[error("the answer is not the central server's")]
-    NotUnderstood,
-}
-
-impl ClientError {
-    /// Whether trying the same again is of no use.
-    pub fn is_permanent(&self) -> bool {
-        match self {
-            Self::Offline(_) | Self::NotUnderstood => false,
-            Self::Problem(problem) => problem.status < 500 && problem.retry_in_s.is_none(),
-        }
-    }
 }
 
 /// The central server as this terminal speaks to it.

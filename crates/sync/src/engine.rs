@@ -8,7 +8,8 @@ use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest, SeatWant};
 
 use crate::{
     TrustedClock,
-    client::{CentralClient, ClientError},
+    client::CentralClient,
+    client_error::ClientError,
     keys::SiteKeys,
     plan::{Action, Known, next_action},
     seats,

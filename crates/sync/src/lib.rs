@@ -4,6 +4,7 @@
 //! network, or what stands in for it.
 
 mod client;
+mod client_error;
 mod clock;
 mod engine;
 mod keys;
@@ -12,7 +13,8 @@ mod seats;
 mod staff;
 mod transport;
 
-pub use client::{CentralClient, ClientError, TerminalIdentity};
+pub use client::{CentralClient, TerminalIdentity};
+pub use client_error::ClientError;
 pub use clock::TrustedClock;
 pub use engine::{SyncError, SyncReport, offers_qq, synchronise};
 pub use keys::SiteKeys;

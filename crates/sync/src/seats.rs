@@ -7,11 +7,7 @@ use kaodian_domain::{Catalogue, Seat, SiteCode, SittingId, Timestamp};
 use kaodian_store::{HeldSeats, Store};
 use kaodian_wire::{SeatBlock, SeatKeep, SeatWant};
 
-use crate::{
-    SyncError,
-    client::{CentralClient, ClientError},
-    transport::Transport,
-};
+use crate::{SyncError, client::CentralClient, client_error::ClientError, transport::Transport};
 
 /// So many seats of a subject a terminal holds beside those in use.
 pub const SEATS_RESERVE: u32 = 5;
