@@ -15,6 +15,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 ui_stamp := ui/node_modules/.installed
 assets_stamp := assets/node_modules/.installed
 pictures_stamp := tests/pictures/fetched/.checked
+interface_stamp := target/interface/venv/.installed
 bench_stamp := target/bench/venv/.installed
 ui_sources := $(shell find ui/src ui/public -type f 2>/dev/null) \
   ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts
@@ -24,7 +25,7 @@ help: ## this list
 
 # ---- what the rest needs -----------------------------------------------------------------------
 
-deps: $(ui_stamp) $(assets_stamp) $(pictures_stamp) ## system packages (through installer/dev-setup.sh), npm packages, test pictures
+deps: $(ui_stamp) $(assets_stamp) $(pictures_stamp) $(interface_stamp) ## system packages (through installer/dev-setup.sh), npm packages, test pictures, schemathesis
 	@installer/dev-setup.sh
 
 deps-build: $(ui_stamp) $(assets_stamp)
@@ -46,6 +47,13 @@ $(assets_stamp): assets/package-lock.json
 $(pictures_stamp): $(addprefix tests/pictures/,fetch.sh pictures.sha256 requirements.txt)
 	@installer/dev-setup.sh test
 	tests/pictures/fetch.sh
+	@touch $@
+
+# Makes up requests from the description of the central server's interface.
+$(interface_stamp): tests/interface/requirements.txt
+	@installer/dev-setup.sh test
+	python3 -m venv target/interface/venv
+	target/interface/venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: -r tests/interface/requirements.txt
 	@touch $@
 
 # ---- building ----------------------------------------------------------------------------------

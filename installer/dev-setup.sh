@@ -30,8 +30,8 @@ cups-ipp-utils|test|the printer of the tests (ippeveprinter) and questions to it
 dbus|test|a system bus of its own, without which that printer does not start
 poppler-utils|test|reads text and pictures out of PDFs, takes them apart (pdftotext, pdftoppm, pdfseparate)
 postgresql|test|the database of a large central server; the tests run clusters of their own
+python3-venv|test|holds schemathesis, and for the bench the libraries that the photo engine is measured beside
 qpdf|test|checks the structure of PDFs
-python3-venv|bench|holds the libraries that the photo engine is measured beside
 chromium|bench|its live picture of a camera is measured beside the window'"'"'s
 chromium-driver|bench|drives it
 '

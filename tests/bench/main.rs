@@ -10,7 +10,11 @@ mod engine;
 #[path = "../sync/faulty.rs"]
 mod faulty;
 mod forms;
+mod insertion;
 mod measured;
+#[allow(clippy::expect_used, dead_code, reason = "as in the tests that it is from")]
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod preview;
 mod report;
 mod scenes;
@@ -54,6 +58,7 @@ fn measure() -> Outcome<String> {
         let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(central::measure(world.path(), &mut report))?;
+        runtime.block_on(insertion::measure(world.path(), &mut report))?;
     }
     if parts.contains(&"preview") {
         let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;

@@ -8,18 +8,18 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     middleware::{self, Next},
     response::Response,
-    routing::{get, post},
 };
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
 use kaodian_wire::ProblemCode;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes,
-    gateways::Gateways, keys, limits::Limits, metrics::Metrics, passwords::Passwords, photo_judging::Judging,
-    photos::PhotoStore, problem::ProblemAnswer, qq::Qq, routes, store::Store,
+    gateways::Gateways, keys, limits::Limits, metrics::Metrics, openapi, passwords::Passwords,
+    photo_judging::Judging, photos::PhotoStore, problem::ProblemAnswer, qq::Qq, routes, store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.
@@ -146,44 +146,54 @@ fn create_private_dir(dir: &Path) -> std::io::Result<()> {
     builder.create(dir)
 }
 
+/// Everything that can be asked of the server, each route with its description.
+fn described_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::blank())
+        .routes(routes!(routes::health::healthz))
+        .routes(routes!(routes::health::readyz))
+        .routes(routes!(routes::health::metrics))
+        .routes(routes!(routes::time::tell))
+        .routes(routes!(routes::terminals::activate))
+        .routes(routes!(routes::terminals::keys))
+        .routes(routes!(routes::accounts::register))
+        .routes(routes!(routes::accounts::sign_in))
+        .routes(routes!(routes::accounts::change_password))
+        .routes(routes!(routes::staff::list))
+        .routes(routes!(routes::staff::change_password))
+        .routes(routes!(routes::recovery::search))
+        .routes(routes!(routes::recovery::reset))
+        .routes(routes!(routes::qq::begin))
+        .routes(routes!(routes::qq::state))
+        .routes(routes!(routes::qq::cancel))
+        .routes(routes!(routes::qq::open))
+        .routes(routes!(routes::qq::callback))
+        .routes(routes!(routes::qq::bind))
+        .routes(routes!(routes::operations::push))
+        .routes(routes!(routes::changes::pull))
+        .routes(routes!(routes::events::listen))
+        .routes(routes!(routes::catalogue::fetch))
+        .routes(routes!(routes::photos::fetch, routes::photos::store))
+        .routes(routes!(routes::number_blocks::lease))
+        .routes(routes!(routes::seat_blocks::lease))
+        .routes(routes!(routes::seat_blocks::take_back))
+        .routes(routes!(routes::orders::channels))
+        .routes(routes!(routes::orders::open))
+        .routes(routes!(routes::orders::query))
+        .routes(routes!(routes::notifications::wechat))
+        .routes(routes!(routes::notifications::alipay))
+        .routes(routes!(routes::sandbox::show, routes::sandbox::choose))
+}
+
+/// What [`router`] answers, described.
+pub(crate) fn description() -> utoipa::openapi::OpenApi {
+    described_routes().into_openapi()
+}
+
 /// Everything that can be asked of the server.
 pub fn router(app: App) -> Router {
-    Router::new()
-        .route("/healthz", get(routes::health::healthz))
-        .route("/readyz", get(routes::health::readyz))
-        .route("/metrics", get(routes::health::metrics))
-        .route("/v1/time", get(routes::time::tell))
-        .route("/v1/terminals/activate", post(routes::terminals::activate))
-        .route("/v1/terminals/keys", get(routes::terminals::keys))
-        .route("/v1/accounts", post(routes::accounts::register))
-        .route("/v1/accounts/sign-in", post(routes::accounts::sign_in))
-        .route("/v1/accounts/password", post(routes::accounts::change_password))
-        .route("/v1/staff", get(routes::staff::list))
-        .route("/v1/staff/password", post(routes::staff::change_password))
-        .route("/v1/recovery/search", post(routes::recovery::search))
-        .route("/v1/recovery/reset", post(routes::recovery::reset))
-        .route("/v1/qq-logins", post(routes::qq::begin))
-        .route("/v1/qq-logins/{id}", get(routes::qq::state))
-        .route("/v1/qq-logins/{id}/cancel", post(routes::qq::cancel))
-        .route("/qq/login/{state}", get(routes::qq::open))
-        .route("/qq/callback", get(routes::qq::callback))
-        .route("/qq/bind", post(routes::qq::bind))
-        .route("/v1/operations", post(routes::operations::push))
-        .route("/v1/changes", get(routes::changes::pull))
-        .route("/v1/events", get(routes::events::listen))
-        .route("/v1/catalogue", get(routes::catalogue::fetch))
-        .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
-        .route("/v1/number-blocks", post(routes::number_blocks::lease))
-        .route("/v1/seat-blocks", post(routes::seat_blocks::lease))
-        .route("/v1/seat-blocks/return", post(routes::seat_blocks::take_back))
-        .route("/v1/registrations/{id}/orders", post(routes::orders::open))
-        .route("/v1/payment-channels", get(routes::orders::channels))
-        .route("/v1/notifications/wechat", post(routes::notifications::wechat))
-        .route("/v1/notifications/alipay", post(routes::notifications::alipay))
-        .route("/v1/registrations/{id}/payment-query", post(routes::orders::query))
-        .route("/sandbox/pay/{order}", get(routes::sandbox::show).post(routes::sandbox::choose))
+    let (router, _) = described_routes().split_for_parts();
+    router
         .fallback(not_found)
-        .method_not_allowed_fallback(not_found)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), authentication::tell_time))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))

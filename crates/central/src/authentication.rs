@@ -62,7 +62,8 @@ impl FromRequest<App> for Signed {
 
         let id: TerminalId =
             claim.key_id.parse().map(TerminalId).map_err(|_| ProblemCode::SignatureInvalid)?;
-        let mut db = app.store().connection().await?;
+        // A nonce that a power cut forgets could be used again, and an operation is done once all the same.
+        let mut db = app.store().relaxed().await?;
         let terminal = store::terminal::find(&mut db, id).await?.ok_or(ProblemCode::SignatureInvalid)?;
         let key = read_public_key(&terminal.public_key).ok_or(ProblemCode::SignatureInvalid)?;
         let signed = RequestParts {

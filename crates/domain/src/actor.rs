@@ -1,11 +1,12 @@
 //! Who does something, and what they may do at all.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{AccountId, OperationKind, RefusalCode, Registration, SiteCode, StaffId, closed_list};
 
 /// Who does an operation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
     /// A candidate, signed in with their account.

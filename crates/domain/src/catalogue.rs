@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use crate::{
     Operation, Premises, Registration, Seat, SiteCode, SiteRules, SittingId, SittingRules, Subject, Timestamp,
 };
 
 /// One sitting with all that terminals show of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Catalogue {
     /// Rises with every change.
@@ -36,7 +37,7 @@ pub struct Catalogue {
 }
 
 /// An examination site.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Site {
     /// Its name.
@@ -57,7 +58,7 @@ pub struct Site {
 }
 
 /// A text to read: paragraphs; a line that begins with `# ` is a heading, with `- ` a list item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Article {
     /// Its title.

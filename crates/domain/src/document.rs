@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 pub(crate) use characters::{half_width, is_blank};
 pub use number::DocumentNumber;
@@ -94,7 +95,7 @@ impl DocumentType {
 }
 
 /// A number that passed, and what it says.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckedDocument {
     /// The kind of document.

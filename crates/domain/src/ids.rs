@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 macro_rules! identifier {
     ($(#[$outer:meta])* $name:ident($inner:ty)) => {
         $(#[$outer])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type, ToSchema)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
 

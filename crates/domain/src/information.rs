@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 pub use checking::{check_field, check_information, verify};
 pub use draft::InformationDraft;
@@ -18,7 +19,7 @@ use crate::{Date, Field, Refusal};
 /// The information of a registration, as [`check_information`] makes it.
 ///
 /// `Debug` shows none of it but the kind of document.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Information {
     /// 证件类型
@@ -64,7 +65,7 @@ impl fmt::Debug for Information {
 }
 
 /// The person who consents for a candidate of less than fourteen years (PIPL, article 31).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Guardian {
     /// 监护人姓名
@@ -82,7 +83,7 @@ impl fmt::Debug for Guardian {
 }
 
 /// A value that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ValueItem {
     /// What is stored.
@@ -92,7 +93,7 @@ pub struct ValueItem {
 }
 
 /// What a sitting asks of the information.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InformationRules {
     /// The documents with which one can enrol.
@@ -139,7 +140,7 @@ impl InformationRules {
 }
 
 /// Information that passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckedInformation {
     /// What is stored.
@@ -149,7 +150,7 @@ pub struct CheckedInformation {
 }
 
 /// The answer to a field that was left: its refusals, and what other fields follow from it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldCheck {
     /// What is wrong with the field.

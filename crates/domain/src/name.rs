@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 use crate::document::{DocumentType, Warning, half_width, is_blank};
 use crate::{Field, Refusal, RefusalCode};
@@ -23,12 +24,12 @@ const DOT: char = '\u{B7}';
 ///
 /// It is never brought into a Unicode normal form: NFC and NFKC both replace the compatibility
 /// ideographs, and the name would differ from the document. `Debug` shows it masked.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type, ToSchema)]
 #[serde(transparent)]
 pub struct PersonName(String);
 
 /// A name that passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckedName {
     /// The name as it is stored.

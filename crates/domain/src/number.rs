@@ -1,6 +1,10 @@
 //! Templates of registration and ticket numbers: settings of the sitting, never code.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 /// How a number is put together, for example `{site:6}{serial:4}` or NCRE's
 /// `{subject:2}{sitting:2}{site:6}{room:2}{serial:4}`.
@@ -11,6 +15,14 @@ use serde::{Deserialize, Serialize};
 pub struct NumberTemplate {
     parts: Vec<(NumberPart, usize)>,
 }
+
+impl PartialSchema for NumberTemplate {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for NumberTemplate {}
 
 /// One part of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Everything that can happen to a registration.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     AccountId, Actor, OperationId, OrderId, PhotoReference, RegistrationId, RegistrationNumber, ReviewReason,
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// One thing that happens to a registration.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Operation {
     /// The candidate agrees to the enrolment agreement (S11).
@@ -205,7 +206,7 @@ closed_list! {
 
 /// An operation with all that is needed to apply it elsewhere: what the outbox holds and what is
 /// sent to the central server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationRecord {
     /// Its identity; the same record is applied once, however often it is sent.

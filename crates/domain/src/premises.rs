@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{SiteRules, SittingRules, SubjectCode, Timestamp};
 
 /// The rooms, sessions and limits of one site. All of it may be missing: then nothing can be planned, and no
 /// subject is limited.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Premises {
     /// The rooms, in the order in which they are filled.
@@ -24,7 +25,7 @@ pub struct Premises {
 }
 
 /// An examination room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Room {
     /// Its number, two digits, as it stands in the ticket number.
@@ -39,7 +40,7 @@ pub struct Room {
 }
 
 /// The least time between the end of an examination and the beginning of the same candidate's next, in minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct TravelGap(pub u32);
 
@@ -51,7 +52,7 @@ impl Default for TravelGap {
 }
 
 /// Whether candidates of different subjects sit in one room at the same time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomMixing {
     /// Yes: neighbours then sit different papers. In a computer-based examination the machine brings the paper, so

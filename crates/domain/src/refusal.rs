@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 /// An operation that the rules do not allow, with its cause.
 ///
 /// It holds no personal data, so it may be logged and sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type, thiserror::Error)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type, thiserror::Error, ToSchema,
+)]
 #[error("refused: {code:?} ({field:?})")]
 #[serde(rename_all = "camelCase")]
 pub struct Refusal {
@@ -34,7 +37,7 @@ macro_rules! closed_list {
         $(#[$outer])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-            ::serde::Serialize, ::serde::Deserialize, ::specta::Type,
+            ::serde::Serialize, ::serde::Deserialize, ::specta::Type, ::utoipa::ToSchema,
         )]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$inner])* $variant,)* }

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use crate::{
     Date, NumberTemplate, SiteCode, SittingId, SubjectCode, Timestamp, Window, information::InformationRules,
 };
 
 /// What holds for a registration: the sitting's rules, and those of its site once one is chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SittingRules {
     /// The sitting that they belong to.
@@ -40,7 +41,7 @@ pub struct SittingRules {
 }
 
 /// How many sheets of paper the tickets of one candidate take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketSheet {
     /// One for each subject.
@@ -57,7 +58,7 @@ impl TicketSheet {
 }
 
 /// What holds at one site.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SiteRules {
     /// The site.
@@ -80,7 +81,7 @@ pub struct SiteRules {
 }
 
 /// When the site reviews information and photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewOrder {
     /// It does not.
@@ -92,7 +93,7 @@ pub enum ReviewOrder {
 }
 
 /// A subject as one site offers it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Subject {
     /// Its code, for example `66`.

@@ -5,11 +5,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use time::{OffsetDateTime, UtcOffset, format_description::FormatItem, macros::format_description};
+use utoipa::ToSchema;
 
 /// Milliseconds since the Unix epoch, UTC.
 ///
 /// In TypeScript a `number`, which holds every millisecond of the next 285,000 years exactly.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type, ToSchema,
+)]
 #[serde(transparent)]
 pub struct Timestamp(#[specta(type = u32)] pub i64);
 
@@ -52,9 +55,12 @@ impl Timestamp {
 const ISO_DATE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// A day of the calendar, written `2000-02-29`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type, ToSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[specta(type = String)]
+#[schema(value_type = String, format = Date)]
 pub struct Date(time::Date);
 
 impl Date {
@@ -131,7 +137,7 @@ impl TryFrom<String> for Date {
 }
 
 /// A span of time from `opens_at` (included) to `closes_at` (excluded).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Window {
     /// The first moment inside.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use futures_util::{StreamExt, stream};
 use kaodian_domain::{Catalogue, OperationId, Registration, Seat, Timestamp};
 use kaodian_store::{Store, StoreError};
 use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest, SeatWant};
@@ -50,6 +51,37 @@ const LAST_TIME: &str = "sync.last_time";
 
 /// A round that goes on longer than this is stuck in a circle.
 const STEPS_MAXIMUM: usize = 100_000;
+
+/// So many photos go out before the database is told which of them arrived.
+const PHOTOS_IN_ONE_STEP: u32 = 50;
+
+/// So many of them are on their way at the same time.
+const PHOTOS_AT_ONCE: usize = 4;
+
+/// What became of a photo that was to be sent.
+enum Sent {
+    /// The server has it.
+    Taken,
+    /// There is nothing to send, or the server does not take it: the operation that names it will be refused with its
+    /// cause.
+    Nothing,
+}
+
+async fn upload<T: Transport>(
+    store: &Store,
+    client: &CentralClient<T>,
+    name: &str,
+) -> Result<Sent, SyncError> {
+    let Some(jpeg) = store.photo(name).await? else { return Ok(Sent::Nothing) };
+    match client.put_photo(name, jpeg).await {
+        Ok(()) => Ok(Sent::Taken),
+        Err(error) if error.is_permanent() => {
+            tracing::warn!(%error, "a photo was not taken by the central server");
+            Ok(Sent::Nothing)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
 
 struct Round<'a, T> {
     store: &'a Store,
@@ -135,7 +167,7 @@ impl<T: Transport> Round<'_, T> {
             Some(catalogue) => seats::standings(self.store, catalogue).await?,
             None => Vec::new(),
         };
-        let waiting = self.store.photos_to_upload(50).await?;
+        let waiting = self.store.photos_to_upload(PHOTOS_IN_ONE_STEP).await?;
         self.known.photos = waiting.into_iter().filter(|name| !self.photos_tried.contains(name)).collect();
         self.known.operations = self.batch().await?.len();
         Ok(())
@@ -163,7 +195,7 @@ impl<T: Transport> Round<'_, T> {
                 self.store.doubt_seats().await?;
                 self.report.catalogue_changed = true;
             }
-            Action::UploadPhoto(name) => self.upload_photo(name).await?,
+            Action::UploadPhotos(names) => self.upload_photos(&names).await?,
             Action::Push => self.push().await?,
             Action::Pull => self.pull().await?,
             Action::FetchStaff => self.fetch_staff().await?,
@@ -175,61 +207,66 @@ impl<T: Transport> Round<'_, T> {
         Ok(())
     }
 
-    async fn upload_photo(&mut self, name: String) -> Result<(), SyncError> {
-        if let Some(jpeg) = self.store.photo(&name).await? {
-            match self.client.put_photo(&name, jpeg).await {
-                Ok(()) => {
-                    self.store.mark_photo_uploaded(&name, Some(self.clock.now())).await?;
-                    self.report.photos += 1;
-                    // What was held back for want of a photo may go now.
-                    self.operations_held.clear();
+    /// Several at once: a line that is slow to answer is not slow to carry.
+    async fn upload_photos(&mut self, names: &[String]) -> Result<(), SyncError> {
+        let (store, client) = (self.store, self.client);
+        let mut uploads = stream::iter(names)
+            .map(|name| async move { (name, upload(store, client, name).await) })
+            .buffered(PHOTOS_AT_ONCE);
+        let mut uploaded = Vec::new();
+        let mut failed = None;
+        while let Some((name, sent)) = uploads.next().await {
+            match sent {
+                Ok(Sent::Taken) => uploaded.push(name.as_str()),
+                Ok(Sent::Nothing) => {}
+                Err(error) => {
+                    failed = Some(error);
+                    break;
                 }
-                // The operation that names it will be refused with its cause.
-                Err(error) if error.is_permanent() => {
-                    tracing::warn!(%error, "a photo was not taken by the central server");
-                }
-                Err(error) => return Err(error.into()),
             }
+            self.photos_tried.insert(name.clone());
         }
-        self.photos_tried.insert(name);
-        Ok(())
+        drop(uploads);
+        if !uploaded.is_empty() {
+            self.store.mark_photos_uploaded(&uploaded, Some(self.clock.now())).await?;
+            self.report.photos += uploaded.len() as u64;
+            // What was held back for want of a photo may go now.
+            self.operations_held.clear();
+        }
+        failed.map_or(Ok(()), Err)
     }
 
     async fn push(&mut self) -> Result<(), SyncError> {
         let operations = self.batch().await?;
         let catalogue = self.catalogue().await?;
         let response = self.client.push(&PushRequest { operations: operations.clone() }).await?;
-        let mut answered = 0;
-        for (record, result) in operations.iter().zip(&response.results) {
-            if record.id != result.id {
-                break;
-            }
-            answered += 1;
-            let now = self.clock.now();
+        let answers =
+            operations.iter().zip(&response.results).take_while(|(record, result)| record.id == result.id);
+        let (mut decided, mut snapshots, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+        for (record, result) in answers {
             match &result.outcome {
-                Outcome::Accepted { .. } => {
-                    self.store.acknowledge(record.id, None, now).await?;
-                    self.report.accepted += 1;
-                }
+                Outcome::Accepted { .. } => decided.push((record.id, None)),
                 Outcome::Refused { refusal, current } => {
-                    self.store.acknowledge(record.id, Some(*refusal), now).await?;
-                    self.report.refused += 1;
+                    decided.push((record.id, Some(*refusal)));
                     // A registration that the server has never seen goes back to its beginning.
-                    let current = current.as_deref().cloned().unwrap_or_else(|| {
+                    snapshots.push(current.as_deref().cloned().unwrap_or_else(|| {
                         Registration::new(record.registration, record.sitting.clone(), record.account)
-                    });
-                    self.store.adopt(&current, &catalogue, now).await?;
+                    }));
                 }
                 Outcome::AwaitsPhoto { sha256 } => {
-                    self.store.mark_photo_uploaded(sha256, None).await?;
+                    missing.push(sha256.as_str());
                     self.operations_held.insert(record.id);
                 }
             }
         }
-        if answered == 0 {
+        if decided.is_empty() && missing.is_empty() {
             // The server answered nothing of ours; going on would go round in a circle.
             return Err(ClientError::NotUnderstood.into());
         }
+        self.store.settle(&decided, &snapshots, &catalogue, self.clock.now()).await?;
+        self.store.mark_photos_uploaded(&missing, None).await?;
+        self.report.refused += snapshots.len() as u64;
+        self.report.accepted += (decided.len() - snapshots.len()) as u64;
         self.known.is_pulled = false;
         Ok(())
     }
@@ -242,10 +279,8 @@ impl<T: Transport> Round<'_, T> {
         let cursor = self.store.setting(CURSOR).await?.unwrap_or(0);
         let changes = self.client.changes(cursor).await?;
         let catalogue = self.catalogue().await?;
-        for snapshot in &changes.registrations {
-            self.store.adopt(snapshot, &catalogue, self.clock.now()).await?;
-            self.report.pulled += 1;
-        }
+        self.store.settle(&[], &changes.registrations, &catalogue, self.clock.now()).await?;
+        self.report.pulled += changes.registrations.len() as u64;
         // Only now: a crash before this pulls the same again, which changes nothing.
         self.store.save_setting(CURSOR, &changes.cursor).await?;
         self.known.central_catalogue_version = Some(changes.catalogue_version);

@@ -45,8 +45,8 @@ pub struct Known {
 pub enum Action {
     /// Ask for the time.
     AskTime,
-    /// Upload this photo.
-    UploadPhoto(String),
+    /// Upload these photos.
+    UploadPhotos(Vec<String>),
     /// Push a batch of the outbox.
     Push,
     /// Pull what changed.
@@ -89,8 +89,8 @@ pub fn next_action(known: &Known) -> Option<Action> {
     if known.catalogue_version.is_none() || outdated {
         return Some(Action::FetchCatalogue);
     }
-    if let Some(photo) = known.photos.first() {
-        return Some(Action::UploadPhoto(photo.clone()));
+    if !known.photos.is_empty() {
+        return Some(Action::UploadPhotos(known.photos.clone()));
     }
     if known.operations > 0 {
         return Some(Action::Push);
@@ -243,6 +243,6 @@ mod tests {
     #[test]
     fn a_photo_goes_before_the_operation_that_names_it() {
         let known = Known { photos: vec!["ab".to_owned()], operations: 1, is_pulled: false, ..in_step() };
-        check(known, Some(Action::UploadPhoto("ab".to_owned())));
+        check(known, Some(Action::UploadPhotos(vec!["ab".to_owned()])));
     }
 }

@@ -2,9 +2,10 @@
 
 use kaodian_domain::Refusal;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why the server did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ToSchema)]
 #[error("{code:?}")]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
@@ -33,7 +34,7 @@ impl Problem {
 }
 
 /// The closed list of problems.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemCode {
     /// Not a message of this version.

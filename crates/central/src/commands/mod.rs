@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod catalogue;
+mod openapi;
 mod payment;
 mod plan;
 mod plan_table;
@@ -93,6 +94,7 @@ enum Command {
     Payment(payment::Command),
     /// Compare a gateway's bill of one day with our books
     Reconcile(reconcile::Arguments),
+    Openapi(openapi::Arguments),
 }
 
 /// Why a command did not do what it was asked.
@@ -160,11 +162,13 @@ pub async fn run(
     out: &mut (dyn Write + Send),
 ) -> Result<(), CommandError> {
     let config = arguments.config("")?;
-    if let Command::Serve(serve) = arguments.command {
-        return serve::run(serve, config, clock, out).await;
-    }
+    let command = match arguments.command {
+        Command::Openapi(_) => return openapi::run(out),
+        Command::Serve(serve) => return serve::run(serve, config, clock, out).await,
+        command => command,
+    };
     let app = App::open(&config, clock).await?;
-    let result = match arguments.command {
+    let result = match command {
         Command::Catalogue(command) => catalogue::run(command, &app, out).await,
         Command::Backup(arguments) => backup::run(arguments, &app, out).await,
         Command::Terminal(command) => terminal::run(command, &app, out).await,
@@ -175,7 +179,7 @@ pub async fn run(
         Command::Registration(command) => registration::run(command, &app, out).await,
         Command::Payment(command) => payment::run(command, &app, out).await,
         Command::Reconcile(arguments) => reconcile::run(arguments, &app, out).await,
-        Command::Serve(_) => Ok(()),
+        Command::Serve(_) | Command::Openapi(_) => Ok(()),
     };
     app.close().await;
     result

@@ -4,6 +4,7 @@ use kaodian_domain::{AccountId, Field, Timestamp};
 use kaodian_wire::{Problem, ProblemCode, RegisterAccountRequest};
 use serde::Deserialize;
 use sqlx::AnyConnection;
+use utoipa::ToSchema;
 
 use super::{BindPage, Ending, Proof, Shown, digest, finish, is_same, qq, terminal_name};
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
 const TRIES_MAXIMUM: i64 = 10;
 
 /// What the page's forms send. It has no `Debug`: there are passwords in it.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(crate) struct BindForm {
     secret: String,

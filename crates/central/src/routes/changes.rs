@@ -1,31 +1,41 @@
 //! What a site's terminals have not heard of yet.
 
-use axum::{
-    Json,
-    extract::{Query, State, rejection::QueryRejection},
-};
-use kaodian_wire::{ChangesResponse, ProblemCode};
+use axum::{Json, extract::State};
+use kaodian_wire::ChangesResponse;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-use crate::{App, authentication::Signed, problem::ProblemAnswer, store};
+use crate::{
+    App, authentication::Signed, extract::Asked, openapi::SignedProblems, problem::ProblemAnswer, store,
+};
 
 /// The most registrations in one answer.
 const PAGE: usize = 200;
 
 /// Where to go on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Cursor {
+    /// What the last page said; 0 at the beginning.
     #[serde(default)]
     cursor: u64,
 }
 
 /// The next page of changes.
+#[utoipa::path(
+    get,
+    path = "/v1/changes",
+    operation_id = "pullChanges",
+    tag = "synchronisation",
+    params(Cursor),
+    responses((status = 200, description = "The next page", body = ChangesResponse), SignedProblems),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn pull(
     State(app): State<App>,
-    query: Result<Query<Cursor>, QueryRejection>,
+    Asked(Cursor { cursor }): Asked<Cursor>,
     signed: Signed,
 ) -> Result<Json<ChangesResponse>, ProblemAnswer> {
-    let Query(Cursor { cursor }) = query.map_err(|_| ProblemCode::Malformed)?;
     let mut db = app.store().connection().await?;
     // A cursor beyond all numbers is past the end, not a fault.
     let cursor = cursor.min(i64::MAX.unsigned_abs());

@@ -12,7 +12,7 @@ use axum::{
 };
 use futures_util::stream;
 
-use crate::{App, authentication::Signed, problem::ProblemAnswer};
+use crate::{App, authentication::Signed, openapi::SignedProblems, problem::ProblemAnswer};
 
 /// A silent stream says so often that it still lives, so that a terminal notices a dead one.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -22,6 +22,14 @@ const LIFE: Duration = Duration::from_secs(10 * 60);
 
 /// The changes of the terminal's site, as server-sent events. An event says that there is something to pull, and
 /// nothing of what.
+#[utoipa::path(
+    get,
+    path = "/v1/events",
+    operation_id = "listen",
+    tag = "synchronisation",
+    responses((status = 200, description = "An event for each change, without end", body = String, content_type = "text/event-stream"), SignedProblems),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn listen(State(app): State<App>, signed: Signed) -> Result<Response, ProblemAnswer> {
     let told = app.changes().listen(&signed.terminal.site);
     let end = tokio::time::Instant::now() + LIFE;

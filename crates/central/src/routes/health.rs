@@ -2,14 +2,28 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use crate::{App, problem::ProblemAnswer, store};
+use crate::{App, openapi::AnyProblems, problem::ProblemAnswer, store};
 
 /// The process runs.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "healthz",
+    tag = "operation",
+    responses((status = 200, description = "The process runs", body = String, content_type = "text/plain")),
+)]
 pub(crate) async fn healthz() -> &'static str {
     "ok"
 }
 
 /// Figures for Prometheus. A proxy in front keeps them from strangers.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "metrics",
+    tag = "operation",
+    responses((status = 200, description = "Figures", body = String, content_type = "text/plain"), AnyProblems),
+)]
 pub(crate) async fn metrics(State(app): State<App>) -> Result<String, ProblemAnswer> {
     let waiting = {
         let mut db = app.store().connection().await?;
@@ -19,6 +33,13 @@ pub(crate) async fn metrics(State(app): State<App>) -> Result<String, ProblemAns
 }
 
 /// The process can work: its database answers.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "readyz",
+    tag = "operation",
+    responses((status = 200, description = "The process can work", body = String, content_type = "text/plain"), (status = 503, description = "Its database does not answer")),
+)]
 pub(crate) async fn readyz(State(app): State<App>) -> Result<&'static str, StatusCode> {
     match app.catalogues().current(app.store()).await {
         Ok(_) => Ok("ok"),

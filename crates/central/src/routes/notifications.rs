@@ -11,7 +11,7 @@ use axum::{
 use kaodian_domain::PaymentChannel;
 use serde_json::json;
 
-use crate::{App, gateways::NoticeRefusal, settlement};
+use crate::{App, gateways::NoticeRefusal, openapi::AnyProblems, settlement};
 
 async fn heed(
     app: &App,
@@ -33,6 +33,14 @@ fn status(refusal: NoticeRefusal) -> StatusCode {
 }
 
 /// WeChat Pay tells of a payment. Whatever is not 200 or 204 is said again, for a day.
+#[utoipa::path(
+    post,
+    path = "/v1/notifications/wechat",
+    operation_id = "notifyWechat",
+    tag = "payment",
+    request_body(content = String, content_type = "application/json"),
+    responses((status = 204, description = "Heeded"), (status = 400, description = "Not ours"), (status = 401, description = "Forged"), (status = 413, description = "Too large"), (status = 503, description = "Say it again"), AnyProblems),
+)]
 pub(crate) async fn wechat(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     match heed(&app, PaymentChannel::Wechat, &headers, &body).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
@@ -44,6 +52,14 @@ pub(crate) async fn wechat(State(app): State<App>, headers: HeaderMap, body: Byt
 }
 
 /// Alipay tells of a payment. Whatever is not these seven letters is said again, for a day.
+#[utoipa::path(
+    post,
+    path = "/v1/notifications/alipay",
+    operation_id = "notifyAlipay",
+    tag = "payment",
+    request_body(content = String, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "Heeded", body = String, content_type = "text/plain"), (status = 400, description = "Not ours", body = String, content_type = "text/plain"), (status = 401, description = "Forged", body = String, content_type = "text/plain"), (status = 413, description = "Too large"), (status = 503, description = "Say it again", body = String, content_type = "text/plain"), AnyProblems),
+)]
 pub(crate) async fn alipay(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     match heed(&app, PaymentChannel::Alipay, &headers, &body).await {
         Ok(()) => "success".into_response(),

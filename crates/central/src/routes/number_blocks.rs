@@ -3,13 +3,28 @@
 use axum::{Json, extract::State};
 use kaodian_wire::{LeaseNumbersRequest, NumberBlock, ProblemCode};
 
-use crate::{App, authentication::Signed, problem::ProblemAnswer, store};
+use crate::{
+    App,
+    authentication::Signed,
+    openapi::{Problems, SignedProblems},
+    problem::ProblemAnswer,
+    store,
+};
 
 /// The most numbers in one block.
 const BLOCK_MAXIMUM: u32 = 1000;
 
 /// Leases a block to the terminal. An answer that is lost on its way costs its numbers, never a
 /// number twice.
+#[utoipa::path(
+    post,
+    path = "/v1/number-blocks",
+    operation_id = "leaseNumbers",
+    tag = "synchronisation",
+    request_body = LeaseNumbersRequest,
+    responses((status = 200, description = "Numbers of the terminal alone", body = NumberBlock), SignedProblems, Problems<404>),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn lease(
     State(app): State<App>,
     signed: Signed,

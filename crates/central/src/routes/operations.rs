@@ -6,12 +6,22 @@ use kaodian_wire::{OperationResult, PUSH_MAXIMUM, ProblemCode, PushRequest, Push
 use crate::{
     App,
     authentication::Signed,
+    openapi::SignedProblems,
     operations::{self, Source},
     problem::ProblemAnswer,
 };
 
 /// Decides on operations, in their order. A batch whose answer is lost is sent again, and what was decided stays
 /// decided.
+#[utoipa::path(
+    post,
+    path = "/v1/operations",
+    operation_id = "pushOperations",
+    tag = "synchronisation",
+    request_body = PushRequest,
+    responses((status = 200, description = "One result for each operation", body = PushResponse), SignedProblems),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn push(
     State(app): State<App>,
     signed: Signed,

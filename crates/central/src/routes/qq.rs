@@ -2,26 +2,34 @@
 
 use axum::{
     Json,
-    extract::{
-        Form, Path, Query, State,
-        rejection::{FormRejection, QueryRejection},
-    },
+    extract::{Form, State, rejection::FormRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use kaodian_wire::{ProblemCode, QqLoginResponse, QqLoginState};
+use kaodian_wire::{Problem, ProblemCode, QqLoginResponse, QqLoginState};
 use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::sandbox::page;
 use crate::{
     App,
     authentication::Signed,
+    extract::{Asked, Segment},
+    openapi::{AnyProblems, Problems, SignedProblems},
     problem::ProblemAnswer,
     qq::{self, BindForm, Ending, Returned, Shown},
 };
 
 /// Begins a sign-in; the terminal shows the address as a QR code.
+#[utoipa::path(
+    post,
+    path = "/v1/qq-logins",
+    operation_id = "beginQqLogin",
+    tag = "QQ",
+    responses((status = 200, description = "The sign-in", body = QqLoginResponse), SignedProblems, Problems<404>),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn begin(
     State(app): State<App>,
     signed: Signed,
@@ -30,8 +38,10 @@ pub(crate) async fn begin(
 }
 
 /// How long the terminal would wait.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Wait {
+    /// In seconds.
     #[serde(default)]
     wait_s: u32,
 }
@@ -41,29 +51,54 @@ fn login_id(text: &str) -> Result<Uuid, ProblemAnswer> {
 }
 
 /// How a sign-in stands, to the terminal that began it.
+#[utoipa::path(
+    get,
+    path = "/v1/qq-logins/{id}",
+    operation_id = "qqLoginState",
+    tag = "QQ",
+    params(("id" = Uuid, Path, description = "The sign-in"), Wait),
+    responses((status = 200, description = "How it stands", body = QqLoginState), SignedProblems, Problems<404>),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn state(
     State(app): State<App>,
-    Path(login): Path<String>,
-    query: Result<Query<Wait>, QueryRejection>,
+    Segment(login): Segment,
+    Asked(Wait { wait_s }): Asked<Wait>,
     signed: Signed,
 ) -> Result<Json<QqLoginState>, ProblemAnswer> {
-    let Query(Wait { wait_s }) = query.map_err(|_| ProblemCode::Malformed)?;
     Ok(Json(qq::state(&app, signed.terminal.id, login_id(&login)?, wait_s).await?))
 }
 
 /// The terminal gives a sign-in up.
+#[utoipa::path(
+    post,
+    path = "/v1/qq-logins/{id}/cancel",
+    operation_id = "cancelQqLogin",
+    tag = "QQ",
+    params(("id" = Uuid, Path, description = "The sign-in")),
+    responses((status = 200, description = "How it stands", body = QqLoginState), SignedProblems, Problems<404>),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    Path(login): Path<String>,
+    Segment(login): Segment,
     signed: Signed,
 ) -> Result<Json<QqLoginState>, ProblemAnswer> {
     Ok(Json(qq::cancel(&app, signed.terminal.id, login_id(&login)?).await?))
 }
 
 /// The phone opens what the QR code holds, and is sent to QQ.
+#[utoipa::path(
+    get,
+    path = "/qq/login/{state}",
+    operation_id = "openQqLogin",
+    tag = "QQ",
+    params(("state" = String, Path, description = "What the QR code holds")),
+    responses((status = 303, description = "To QQ"), (status = 200, description = "How the sign-in ended", body = String, content_type = "text/html"), (status = 404, description = "No such sign-in, or no QQ here", content((String = "text/html"), (Problem = "application/problem+json"))), AnyProblems),
+)]
 pub(crate) async fn open(
     State(app): State<App>,
-    Path(state): Path<String>,
+    Segment(state): Segment,
     headers: HeaderMap,
 ) -> Result<Response, ProblemAnswer> {
     let shown = qq::open(&app, &state).await?;
@@ -71,8 +106,9 @@ pub(crate) async fn open(
 }
 
 /// What QQ's redirect may bring: a code, or that its user did not want to.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Callback {
     state: String,
     code: Option<String>,
@@ -80,12 +116,20 @@ pub(crate) struct Callback {
 }
 
 /// QQ sends the phone back.
+#[utoipa::path(
+    get,
+    path = "/qq/callback",
+    operation_id = "qqCallback",
+    tag = "QQ",
+    params(Callback),
+    responses((status = 200, description = "What is to be done next", body = String, content_type = "text/html"), (status = 404, description = "No such sign-in, or no QQ here", content((String = "text/html"), (Problem = "application/problem+json"))), AnyProblems),
+)]
 pub(crate) async fn callback(
     State(app): State<App>,
-    query: Result<Query<Callback>, QueryRejection>,
+    asked: Result<Asked<Callback>, ProblemAnswer>,
     headers: HeaderMap,
 ) -> Result<Response, ProblemAnswer> {
-    let Query(callback) = query.unwrap_or_default();
+    let callback = asked.map(|Asked(callback)| callback).unwrap_or_default();
     let is_cancelled = callback.usercancel.is_some_and(|said| said != "0");
     let code = callback.code.filter(|code| !code.is_empty() && !is_cancelled);
     let shown = qq::returned(&app, Returned { state: callback.state, code }).await?;
@@ -93,6 +137,14 @@ pub(crate) async fn callback(
 }
 
 /// The phone's owner has chosen an account.
+#[utoipa::path(
+    post,
+    path = "/qq/bind",
+    operation_id = "bindQq",
+    tag = "QQ",
+    request_body(content = BindForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "How the sign-in ended, or the form again", body = String, content_type = "text/html"), (status = 404, description = "No such sign-in, or no QQ here", content((String = "text/html"), (Problem = "application/problem+json"))), AnyProblems),
+)]
 pub(crate) async fn bind(
     State(app): State<App>,
     headers: HeaderMap,

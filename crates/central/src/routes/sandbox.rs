@@ -1,22 +1,25 @@
 //! The pretended gateway's page. The order's identity in the address is the payer's ticket.
 
 use axum::{
-    extract::{Form, Path, State, rejection::FormRejection},
+    extract::{Form, State, rejection::FormRejection},
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use kaodian_domain::OrderId;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     App,
+    extract::Segment,
     gateways::{BANKS, Choice, Page},
+    openapi::AnyProblems,
     problem::ProblemAnswer,
     store,
 };
 
 /// What the form sends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct PayForm {
     outcome: String,
     bank: Option<String>,
@@ -44,10 +47,15 @@ fn unknown(app: &App) -> Response {
 }
 
 /// The page as the order stands.
-pub(crate) async fn show(
-    State(app): State<App>,
-    Path(order): Path<String>,
-) -> Result<Response, ProblemAnswer> {
+#[utoipa::path(
+    get,
+    path = "/sandbox/pay/{order}",
+    operation_id = "showSandboxOrder",
+    tag = "payment",
+    params(("order" = String, Path, description = "The order")),
+    responses((status = 200, description = "The order as it stands", body = String, content_type = "text/html"), (status = 404, description = "No such thing, or not any more", body = String, content_type = "text/html"), AnyProblems),
+)]
+pub(crate) async fn show(State(app): State<App>, Segment(order): Segment) -> Result<Response, ProblemAnswer> {
     let Ok(id) = order.parse().map(OrderId) else { return Ok(unknown(&app)) };
     let mut db = app.store().connection().await?;
     let Some(order) = store::sandbox_order::find(&mut db, id).await? else { return Ok(unknown(&app)) };
@@ -56,9 +64,18 @@ pub(crate) async fn show(
 }
 
 /// The payer's choice, then the page again. What is paid or closed stays so.
+#[utoipa::path(
+    post,
+    path = "/sandbox/pay/{order}",
+    operation_id = "chooseSandboxOutcome",
+    tag = "payment",
+    params(("order" = String, Path, description = "The order")),
+    request_body(content = PayForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "To the page again"), (status = 404, description = "No such order", body = String, content_type = "text/html"), AnyProblems),
+)]
 pub(crate) async fn choose(
     State(app): State<App>,
-    Path(order): Path<String>,
+    Segment(order): Segment,
     form: Result<Form<PayForm>, FormRejection>,
 ) -> Result<Response, ProblemAnswer> {
     let (Ok(id), Ok(Form(form))) = (order.parse().map(OrderId), form) else { return Ok(unknown(&app)) };

@@ -6,10 +6,25 @@ use kaodian_wire::{
     LeaseSeatsRequest, ProblemCode, ReturnSeatsRequest, SEAT_WANTS_MAXIMUM, SeatBlocksResponse,
 };
 
-use crate::{App, authentication::Signed, problem::ProblemAnswer, seats};
+use crate::{
+    App,
+    authentication::Signed,
+    openapi::{Problems, SignedProblems},
+    problem::ProblemAnswer,
+    seats,
+};
 
 /// Gives a terminal seats, as far as it goes. What it is told is all that it holds, so that asking again after a lost
 /// answer gives nothing twice.
+#[utoipa::path(
+    post,
+    path = "/v1/seat-blocks",
+    operation_id = "leaseSeats",
+    tag = "synchronisation",
+    request_body = LeaseSeatsRequest,
+    responses((status = 200, description = "All that the terminal holds", body = SeatBlocksResponse), SignedProblems, Problems<404>),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn lease(
     State(app): State<App>,
     signed: Signed,
@@ -21,6 +36,15 @@ pub(crate) async fn lease(
 }
 
 /// Takes back what a terminal does not need.
+#[utoipa::path(
+    post,
+    path = "/v1/seat-blocks/return",
+    operation_id = "returnSeats",
+    tag = "synchronisation",
+    request_body = ReturnSeatsRequest,
+    responses((status = 200, description = "What the terminal still holds", body = SeatBlocksResponse), SignedProblems, Problems<404>),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn take_back(
     State(app): State<App>,
     signed: Signed,

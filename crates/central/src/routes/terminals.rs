@@ -4,16 +4,25 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use kaodian_wire::{ActivateResponse, TerminalKey, TerminalKeysResponse};
+use kaodian_wire::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};
 
 use crate::{
     App, activation,
     authentication::{Signed, from_json, read_body},
+    openapi::{BodyProblems, Problems, SignedProblems},
     problem::ProblemAnswer,
     store,
 };
 
 /// A terminal introduces itself. Unsigned: the code is the proof.
+#[utoipa::path(
+    post,
+    path = "/v1/terminals/activate",
+    operation_id = "activateTerminal",
+    tag = "terminals",
+    request_body = ActivateRequest,
+    responses((status = 200, description = "Who the terminal is from now on", body = ActivateResponse), BodyProblems, Problems<403>, Problems<429>),
+)]
 pub(crate) async fn activate(
     State(app): State<App>,
     request: Request,
@@ -24,6 +33,14 @@ pub(crate) async fn activate(
 
 /// The keys of the asking terminal's site, also those that are not believed any more: a paper that such a terminal
 /// signed must be told from one that nobody signed.
+#[utoipa::path(
+    get,
+    path = "/v1/terminals/keys",
+    operation_id = "listTerminalKeys",
+    tag = "terminals",
+    responses((status = 200, description = "The keys of the site", body = TerminalKeysResponse), SignedProblems),
+    security(("terminalSignature" = [])),
+)]
 pub(crate) async fn keys(
     State(app): State<App>,
     signed: Signed,

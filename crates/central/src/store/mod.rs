@@ -40,9 +40,13 @@ use uuid::Uuid;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/central");
 
-/// How long a writer waits for another process.
-const SQLITE_PRAGMAS: &str =
+/// How long a writer waits for another process, and that what is committed is on the disk.
+const SQLITE_DURABLE: &str =
     "PRAGMA busy_timeout = 15000; PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;";
+/// The same, but what is committed is on the disk when the next durable commit is, or soon.
+const SQLITE_RELAXED: &str =
+    "PRAGMA busy_timeout = 15000; PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL;";
+const POSTGRES_RELAXED: &str = "SET synchronous_commit TO OFF";
 
 /// What can go wrong with the database. `Display` tells nothing of what is stored.
 #[derive(Debug, thiserror::Error)]
@@ -87,39 +91,56 @@ impl StoreError {
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     pool: AnyPool,
+    relaxed: AnyPool,
     begin: &'static str,
     is_sqlite: bool,
+}
+
+/// Connections to the database, each set up in the same way.
+async fn pool(url: &str, connections: u32, set_up: Option<&'static str>) -> Result<AnyPool, StoreError> {
+    // Statements hold no data, but they would drown the log.
+    let options: AnyConnectOptions = url.parse()?;
+    let options = options.disable_statement_logging();
+    let pool = AnyPoolOptions::new().max_connections(connections).after_connect(move |connection, _| {
+        Box::pin(async move {
+            if let Some(set_up) = set_up {
+                connection.execute(set_up).await?;
+            }
+            Ok(())
+        })
+    });
+    Ok(pool.connect_with(options).await?)
 }
 
 impl Store {
     /// Opens it and brings its schema up to date.
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        // Statements hold no data, but they would drown the log.
-        let options: AnyConnectOptions = url.parse()?;
-        let options = options.disable_statement_logging();
         let is_sqlite = url.starts_with("sqlite:");
-        let pool = AnyPoolOptions::new()
-            .max_connections(16)
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if is_sqlite {
-                        connection.execute(SQLITE_PRAGMAS).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect_with(options)
-            .await?;
-        MIGRATIONS.run(&pool).await?;
+        let durable = pool(url, 16, is_sqlite.then_some(SQLITE_DURABLE)).await?;
+        MIGRATIONS.run(&durable).await?;
+        // In a SQLite file writers wait for one another; those of one connection do it without asking again and again.
+        let relaxed =
+            if is_sqlite { pool(url, 1, Some(SQLITE_RELAXED)) } else { pool(url, 8, Some(POSTGRES_RELAXED)) };
         // SQLite: a transaction that reads before it writes would otherwise fail when another
         // writes in between.
-        Ok(Self { pool, begin: if is_sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" }, is_sqlite })
+        Ok(Self {
+            pool: durable,
+            relaxed: relaxed.await?,
+            begin: if is_sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" },
+            is_sqlite,
+        })
     }
 
     /// A connection to read with, or to write one statement.
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
         Ok(self.pool.acquire().await?)
+    }
+
+    /// A connection for what may be lost when the machine loses its power, and never otherwise: what somebody will say
+    /// again, or nobody misses. A durable commit afterwards makes it durable, too.
+    pub(crate) async fn relaxed(&self) -> Result<PoolConnection<Any>, StoreError> {
+        Ok(self.relaxed.acquire().await?)
     }
 
     /// A transaction that writes.
@@ -139,6 +160,7 @@ impl Store {
 
     /// Closes all connections, once those in use are given back.
     pub(crate) async fn close(&self) {
+        self.relaxed.close().await;
         self.pool.close().await;
     }
 }

@@ -4,12 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 /// The number of an identity document in the form in which it is stored and compared.
 ///
 /// [`super::check`] makes it. One that was read from a message is as good as its sender; whoever
 /// receives it checks it again ([`crate::information::verify`]). `Debug` shows it masked.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type, ToSchema)]
 #[serde(transparent)]
 pub struct DocumentNumber(String);
 

@@ -4,13 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use super::Information;
 use crate::document::{DocumentType, Sex};
 
 /// What is typed so far, as typed. An empty text is nothing. `Debug` shows none of it but the
 /// kind of document.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InformationDraft {
     /// 证件类型

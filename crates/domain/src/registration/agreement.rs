@@ -1,12 +1,13 @@
 //! 报名协议: read, and accepted or not (S11).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Registration, Submission};
 use crate::{Field, Refusal, RefusalCode, SittingRules, Timestamp};
 
 /// What the candidate said to the agreement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Agreement {
     /// Nothing yet.

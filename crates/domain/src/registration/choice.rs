@@ -1,12 +1,13 @@
 //! 考点与科目: one site, one to so many of its subjects, none twice (S13, S14).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Payment, Registration, Review};
 use crate::{Field, Refusal, RefusalCode, SiteCode, SittingRules, SubjectCode, Timestamp};
 
 /// The chosen site and subjects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Choice {
     /// Nothing chosen.
@@ -21,7 +22,7 @@ pub enum Choice {
 }
 
 /// A chosen subject with the fee that holds for this registration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChosenSubject {
     /// The subject.

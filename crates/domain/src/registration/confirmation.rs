@@ -1,12 +1,13 @@
 //! 现场确认: where the site's notice asks for it, within its times (S28).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Registration, Review};
 use crate::{Actor, Refusal, RefusalCode, ReviewOrder, SiteRules, SittingRules, StaffId, Timestamp};
 
 /// Whether the candidate was confirmed on site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Confirmation {
     /// Not yet.

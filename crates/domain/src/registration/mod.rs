@@ -13,6 +13,7 @@ mod submission;
 mod ticket;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use agreement::Agreement;
 pub use choice::{Choice, ChosenSubject};
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// One candidate's registration for one sitting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
     /// Its identity.
@@ -67,7 +68,7 @@ pub struct Registration {
 }
 
 /// Whether a registration still counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Standing {
     /// It does.

@@ -1,6 +1,7 @@
 //! 支付: unpaid, paid, or not known; while it is not known nobody is charged again (S24, S25).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Photo, Registration, Review, Ticket};
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// Where the payment stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Payment {
     /// 未支付, and no order is open.
@@ -30,7 +31,7 @@ pub enum Payment {
 }
 
 /// An order at a gateway.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     /// Its identity.
@@ -44,7 +45,7 @@ pub struct Order {
 }
 
 /// What was paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
     /// How.

@@ -1,12 +1,13 @@
 //! 照片: the picture itself travels apart, under its digest (S16-S18).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Confirmation, Payment, Registration, Review, Ticket};
 use crate::{Field, Refusal, RefusalCode, SittingRules, Timestamp};
 
 /// The attached photo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Photo {
     /// None yet.
@@ -31,7 +32,7 @@ impl Photo {
 }
 
 /// A photo by the digest of its bytes, with what the machine said about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PhotoReference {
     /// SHA-256 of the JPEG, 64 lower-case hexadecimal digits.

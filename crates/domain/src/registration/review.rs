@@ -1,13 +1,14 @@
 //! 审核: asked for, decided, returned with reasons (S20-S22).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Photo, Registration};
 use crate::{Actor, Field, Refusal, RefusalCode, ReviewOrder, SittingRules, StaffId, Timestamp, closed_list};
 
 /// Where the review stands. `round` counts the requests, so that a decision names the one that the
 /// reviewer looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Review {
     /// Not asked for, or the request was taken back by a change.

@@ -1,12 +1,13 @@
 //! 承诺与提交: the answers are declared true, and the registration gets its number (S15).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Registration;
 use crate::{NumberValues, Refusal, RefusalCode, RegistrationNumber, SittingRules, Timestamp};
 
 /// Whether the answers are declared true and submitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Submission {
     /// Never yet.

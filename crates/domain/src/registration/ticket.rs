@@ -3,12 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Confirmation, Registration, confirmation};
 use crate::{NumberValues, Refusal, RefusalCode, SittingRules, SubjectCode, TicketNumber, Timestamp};
 
 /// Whether rooms and seats are known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Ticket {
     /// Not yet.
@@ -23,7 +24,7 @@ pub enum Ticket {
 }
 
 /// Where and when the candidate sits one subject.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TicketSeat {
     /// The subject.

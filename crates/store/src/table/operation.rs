@@ -65,6 +65,25 @@ pub(super) async fn pending_of(
     rows.iter().map(record).collect()
 }
 
+/// The central server has decided on an operation: it leaves the outbox, and with a refusal it enters the refusal
+/// inbox. Deciding again on the same operation changes nothing.
+pub(super) async fn acknowledge(
+    connection: &mut SqliteConnection,
+    id: OperationId,
+    refusal: Option<Refusal>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE operation SET acknowledged_at = $2, refusal = $3 WHERE id = $1 AND acknowledged_at IS NULL",
+    )
+    .bind(id.to_string())
+    .bind(at.0)
+    .bind(refusal.as_ref().map(serde_json::to_string).transpose()?)
+    .execute(&mut *connection)
+    .await?;
+    seat::settle(connection, id, refusal.is_none()).await
+}
+
 impl Store {
     /// The outbox from its beginning, at most `limit` operations.
     ///
@@ -93,31 +112,6 @@ impl Store {
         .await?;
         let (operations, photos): (i64, i64) = (row.try_get("operations")?, row.try_get("photos")?);
         Ok(OutboxCounts { operations: operations.unsigned_abs(), photos: photos.unsigned_abs() })
-    }
-
-    /// The central server has decided on an operation: it leaves the outbox, and with a refusal it
-    /// enters the refusal inbox. Deciding again on the same operation changes nothing.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn acknowledge(
-        &self,
-        id: OperationId,
-        refusal: Option<Refusal>,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
-            "UPDATE operation SET acknowledged_at = $2, refusal = $3 WHERE id = $1 AND acknowledged_at IS NULL",
-        )
-        .bind(id.to_string())
-        .bind(at.0)
-        .bind(refusal.as_ref().map(serde_json::to_string).transpose()?)
-        .execute(&mut *transaction)
-        .await?;
-        seat::settle(&mut transaction, id, refusal.is_none()).await?;
-        transaction.commit().await?;
-        Ok(())
     }
 
     /// The refusal inbox, the newest first; of one registration, or of all.

@@ -44,13 +44,20 @@ impl Store {
         Ok(names)
     }
 
-    /// The central server has the photo (`at`), or says that it does not (`None`).
+    /// The central server has these photos (`at`), or says that it does not (`None`).
     ///
     /// # Errors
     /// What the database says.
-    pub async fn mark_photo_uploaded(&self, sha256: &str, at: Option<Timestamp>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE photo SET uploaded_at = $2 WHERE sha256 = $1")
-            .bind(sha256)
+    pub async fn mark_photos_uploaded(
+        &self,
+        names: &[&str],
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        sqlx::query("UPDATE photo SET uploaded_at = $2 WHERE sha256 IN (SELECT value FROM json_each($1))")
+            .bind(serde_json::to_string(names)?)
             .bind(at.map(|at| at.0))
             .execute(&self.pool)
             .await?;

@@ -1,7 +1,8 @@
 //! `registration`: the state of each registration, written together with the operation that made it.
 
 use kaodian_domain::{
-    AccountId, Catalogue, OperationRecord, Registration, RegistrationId, Seat, SittingId, Timestamp, apply,
+    AccountId, Catalogue, OperationId, OperationRecord, Refusal, Registration, RegistrationId, Seat,
+    SittingId, Timestamp, apply,
 };
 use sqlx::{Row, SqliteConnection};
 
@@ -207,17 +208,50 @@ impl Store {
         at: Timestamp,
     ) -> Result<Registration, StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        // Answers may overtake one another: an older one tells nothing new of the registration. But
-        // an operation may have been refused with it, and that one must leave the view.
-        let known = read_snapshot(&mut transaction, snapshot.id).await?;
-        let newest = known.as_ref().filter(|known| known.revision > snapshot.revision).unwrap_or(snapshot);
-        let pending = operation::pending_of(&mut transaction, newest.id).await?;
-        let view = pending.iter().fold(newest.clone(), |state, record| {
-            let rules = catalogue.rules_for_operation(&state, &record.operation);
-            apply(&state, &record.operation, &rules, &record.actor, record.at).unwrap_or(state)
-        });
-        write(&mut transaction, &view, Some(newest), at).await?;
+        let view = adopt(&mut transaction, snapshot, catalogue, at).await?;
         transaction.commit().await?;
         Ok(view)
     }
+
+    /// Takes over an answer of the central server, all of it or nothing: what it decided on operations of the outbox
+    /// (`None` when it accepted one), and then registrations as [`Store::adopt`] does.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn settle(
+        &self,
+        decided: &[(OperationId, Option<Refusal>)],
+        snapshots: &[Registration],
+        catalogue: &Catalogue,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        for (id, refusal) in decided {
+            operation::acknowledge(&mut transaction, *id, *refusal, at).await?;
+        }
+        for snapshot in snapshots {
+            adopt(&mut transaction, snapshot, catalogue, at).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn adopt(
+    connection: &mut SqliteConnection,
+    snapshot: &Registration,
+    catalogue: &Catalogue,
+    at: Timestamp,
+) -> Result<Registration, StoreError> {
+    // Answers may overtake one another: an older one tells nothing new of the registration. But
+    // an operation may have been refused with it, and that one must leave the view.
+    let known = read_snapshot(connection, snapshot.id).await?;
+    let newest = known.as_ref().filter(|known| known.revision > snapshot.revision).unwrap_or(snapshot);
+    let pending = operation::pending_of(connection, newest.id).await?;
+    let view = pending.iter().fold(newest.clone(), |state, record| {
+        let rules = catalogue.rules_for_operation(&state, &record.operation);
+        apply(&state, &record.operation, &rules, &record.actor, record.at).unwrap_or(state)
+    });
+    write(connection, &view, Some(newest), at).await?;
+    Ok(view)
 }

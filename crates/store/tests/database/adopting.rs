@@ -23,7 +23,7 @@ async fn adopt(store: &Store, snapshot: &Registration) -> Registration {
 
 async fn acknowledge(store: &Store, sequence: u128, refusal: Option<RefusalCode>) {
     let id = OperationId(Uuid::from_u128(sequence));
-    store.acknowledge(id, refusal.map(Into::into), at(2_000)).await.expect("decided");
+    store.settle(&[(id, refusal.map(Into::into))], &[], &catalogue(), at(2_000)).await.expect("decided");
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn registrations_are_listed_with_what_waits() {
     does(&store, second, agree()).await;
     does(&store, first, save("张三丰")).await;
     store
-        .acknowledge(kaodian_domain::OperationId(uuid::Uuid::from_u128(2)), None, at(9))
+        .settle(&[(kaodian_domain::OperationId(uuid::Uuid::from_u128(2)), None)], &[], &catalogue(), at(9))
         .await
         .expect("done");
     let listed: Vec<_> = store

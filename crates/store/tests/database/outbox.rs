@@ -38,7 +38,7 @@ async fn operations_wait_in_order_until_they_are_decided() {
         store.outbox(2).await.expect("it reads").iter().map(|record| record.sequence).collect();
     assert_eq!(first, [1, 2]);
 
-    store.acknowledge(operation(2), None, at(50)).await.expect("accepted");
+    store.settle(&[(operation(2), None)], &[], &catalogue(), at(50)).await.expect("accepted");
     assert_eq!(waiting(&store).await, [1, 3, 4]);
     assert_eq!(refused(&store).await, []);
     let counts = store.outbox_counts().await.expect("it reads");
@@ -58,9 +58,9 @@ async fn what_was_refused_is_in_the_inbox_with_its_cause() {
     let place = Place::new();
     let store = filled(&place).await;
     let cause = Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered);
-    store.acknowledge(operation(2), Some(cause), at(50)).await.expect("refused");
+    store.settle(&[(operation(2), Some(cause))], &[], &catalogue(), at(50)).await.expect("refused");
     store
-        .acknowledge(operation(3), Some(RefusalCode::EnrolmentClosed.into()), at(51))
+        .settle(&[(operation(3), Some(RefusalCode::EnrolmentClosed.into()))], &[], &catalogue(), at(51))
         .await
         .expect("refused");
     assert_eq!(waiting(&store).await, [1, 4], "the others go on");
@@ -78,14 +78,23 @@ async fn what_was_refused_is_in_the_inbox_with_its_cause() {
 async fn a_decision_stays() {
     let place = Place::new();
     let store = filled(&place).await;
-    store.acknowledge(operation(1), None, at(50)).await.expect("accepted");
-    store.acknowledge(operation(1), Some(RefusalCode::Locked.into()), at(60)).await.expect("said again");
+    store.settle(&[(operation(1), None)], &[], &catalogue(), at(50)).await.expect("accepted");
+    store
+        .settle(&[(operation(1), Some(RefusalCode::Locked.into()))], &[], &catalogue(), at(60))
+        .await
+        .expect("said again");
     assert_eq!(refused(&store).await, [], "it was accepted");
-    store.acknowledge(operation(2), Some(RefusalCode::Locked.into()), at(50)).await.expect("refused");
-    store.acknowledge(operation(2), None, at(60)).await.expect("said again");
+    store
+        .settle(&[(operation(2), Some(RefusalCode::Locked.into()))], &[], &catalogue(), at(50))
+        .await
+        .expect("refused");
+    store.settle(&[(operation(2), None)], &[], &catalogue(), at(60)).await.expect("said again");
     assert_eq!(refused(&store).await, [(2, RefusalCode::Locked)]);
     assert_eq!(store.refused(None).await.expect("it reads")[0].refused_at, at(50));
-    store.acknowledge(operation(99), None, at(60)).await.expect("an operation of nobody's");
+    store
+        .settle(&[(operation(99), None)], &[], &catalogue(), at(60))
+        .await
+        .expect("an operation of nobody's");
     assert_eq!(waiting(&store).await, [3, 4]);
 }
 
@@ -101,11 +110,11 @@ async fn photos_wait_until_the_centre_has_them() {
     assert_eq!(store.photos_to_upload(10).await.expect("they read"), ["b", "a"]);
     assert_eq!(store.photos_to_upload(1).await.expect("they read"), ["b"]);
 
-    store.mark_photo_uploaded("b", Some(at(1))).await.expect("marked");
+    store.mark_photos_uploaded(&["b"], Some(at(1))).await.expect("marked");
     assert_eq!(store.photos_to_upload(10).await.expect("they read"), ["a"]);
     store.keep_photo("b", &[1, 2]).await.expect("kept already");
     assert_eq!(store.photos_to_upload(10).await.expect("they read"), ["a"], "it need not be sent again");
     // The centre has lost it.
-    store.mark_photo_uploaded("b", None).await.expect("marked");
+    store.mark_photos_uploaded(&["b"], None).await.expect("marked");
     assert_eq!(store.outbox_counts().await.expect("it reads"), OutboxCounts { operations: 0, photos: 2 });
 }

@@ -172,7 +172,7 @@ async fn the_index_follows_the_registration() {
     };
     corrected.information = Some(information);
     for record in store.outbox(100).await.expect("it reads") {
-        store.acknowledge(record.id, None, at(1)).await.expect("accepted");
+        store.settle(&[(record.id, None)], &[], &catalogue(), at(1)).await.expect("accepted");
     }
     store.adopt(&corrected, &catalogue(), at(1)).await.expect("it is taken over");
     assert_eq!(found(&store, "赵六").await, []);

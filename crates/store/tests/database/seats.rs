@@ -44,9 +44,12 @@ async fn a_seat_is_taken_with_the_operation_or_neither() {
     let now = held(store).await;
     assert_eq!((now.leased, now.used, now.at_hand(), now.is_full()), (2, 2, 0, false));
     // Accepted: it is the registration's now. Refused: it can be given out again.
-    store.acknowledge(first, None, at(6)).await.expect("noted");
-    store.acknowledge(first, None, at(6)).await.expect("noted twice");
-    store.acknowledge(second, Some(RefusalCode::Ended.into()), at(6)).await.expect("noted");
+    store.settle(&[(first, None)], &[], &catalogue(), at(6)).await.expect("noted");
+    store.settle(&[(first, None)], &[], &catalogue(), at(6)).await.expect("noted twice");
+    store
+        .settle(&[(second, Some(RefusalCode::Ended.into()))], &[], &catalogue(), at(6))
+        .await
+        .expect("noted");
     let now = held(store).await;
     assert_eq!((now.leased, now.used, now.at_hand(), now.told_at.0), (1, 0, 1, 0));
     // What the server says takes the place of what was known; what is let go is gone before anybody hears of it.

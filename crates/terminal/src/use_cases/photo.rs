@@ -164,7 +164,7 @@ impl Terminal {
         }
         let Ok(jpeg) = self.client.photo(sha256).await else { return Ok(None) };
         self.store.keep_photo(sha256, &jpeg).await?;
-        self.store.mark_photo_uploaded(sha256, Some(self.clock.now())).await?;
+        self.store.mark_photos_uploaded(&[sha256], Some(self.clock.now())).await?;
         Ok(Some(jpeg))
     }
 }

@@ -2,9 +2,10 @@
 
 use kaodian_domain::{AccountId, Registration};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /v1/accounts`: 用户注册 (S1).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RegisterAccountRequest {
     /// 账号
@@ -18,7 +19,7 @@ pub struct RegisterAccountRequest {
 }
 
 /// `POST /v1/accounts/sign-in` (S2).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SignInRequest {
     /// 账号
@@ -28,7 +29,7 @@ pub struct SignInRequest {
 }
 
 /// `POST /v1/accounts/password` (S6).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangePasswordRequest {
     /// 账号
@@ -40,7 +41,7 @@ pub struct ChangePasswordRequest {
 }
 
 /// An account as terminals know it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountView {
     /// Its identity.
@@ -50,7 +51,7 @@ pub struct AccountView {
 }
 
 /// The answer to a sign-in: the account, and its registrations wherever they were begun.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignInResponse {
     /// The account.

@@ -2,9 +2,10 @@
 
 use kaodian_domain::{SiteCode, SittingId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /v1/number-blocks`: a terminal asks for registration numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LeaseNumbersRequest {
     /// For this sitting.
@@ -14,7 +15,7 @@ pub struct LeaseNumbersRequest {
 }
 
 /// Serial numbers that belong to one terminal alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NumberBlock {
     /// The sitting.

@@ -2,9 +2,10 @@
 
 use kaodian_domain::{OperationId, OperationRecord, Refusal, Registration};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /v1/operations`: the outbox, in order, at most [`crate::PUSH_MAXIMUM`] at once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PushRequest {
     /// What happened, in the terminal's order.
@@ -12,7 +13,7 @@ pub struct PushRequest {
 }
 
 /// The answer to [`PushRequest`]: one result for each operation, in the same order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PushResponse {
     /// The results.
@@ -20,7 +21,7 @@ pub struct PushResponse {
 }
 
 /// What became of one operation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationResult {
     /// The operation.
@@ -30,7 +31,7 @@ pub struct OperationResult {
 }
 
 /// What the server decided.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Outcome {
     /// Applied, now or earlier.
@@ -53,7 +54,7 @@ pub enum Outcome {
 }
 
 /// `GET /v1/changes?cursor=N`: what changed for the terminal's site since the cursor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangesResponse {
     /// Where to go on.

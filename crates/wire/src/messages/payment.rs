@@ -2,9 +2,10 @@
 
 use kaodian_domain::{OrderId, PaymentChannel, Registration, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `GET /v1/payment-channels`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentChannelsResponse {
     /// What the candidate can choose from; the first is taken when nothing is chosen.
@@ -12,7 +13,7 @@ pub struct PaymentChannelsResponse {
 }
 
 /// `POST /v1/registrations/{id}/orders`: opens an order. An empty body asks for the usual channel.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpenOrderRequest {
     /// How to pay; the usual channel when not given.
@@ -21,7 +22,7 @@ pub struct OpenOrderRequest {
 }
 
 /// `POST /v1/registrations/{id}/orders`: the order that was opened, or the one that is open.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderResponse {
     /// The order.
@@ -39,7 +40,7 @@ pub struct OrderResponse {
 }
 
 /// `POST /v1/registrations/{id}/payment-query`: 我已支付，更新支付信息 (S25).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RegistrationResponse {
     /// The registration after it.

@@ -2,12 +2,13 @@
 
 use kaodian_domain::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::SignInResponse;
 
 /// The answer to `POST /v1/qq-logins`: a sign-in that waits for a phone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QqLoginResponse {
     /// Its identity, for asking how it stands.
@@ -19,7 +20,7 @@ pub struct QqLoginResponse {
 }
 
 /// The answer to `GET /v1/qq-logins/{id}?wait_s=N`: as soon as something is decided, after so many seconds at the latest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum QqLoginState {
     /// Nothing is decided.

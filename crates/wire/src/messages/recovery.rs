@@ -2,9 +2,10 @@
 
 use kaodian_domain::{AccountId, StaffId, Timestamp, document::DocumentType};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /v1/recovery/search`: staff look for the account of the person before them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FindAccountRequest {
     /// Who looks; signed in at the terminal.
@@ -16,7 +17,7 @@ pub struct FindAccountRequest {
 }
 
 /// The answer to [`FindAccountRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindAccountResponse {
     /// The account, when a registration that counts holds this document.
@@ -24,7 +25,7 @@ pub struct FindAccountResponse {
 }
 
 /// As much of an account as staff need.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundAccount {
     /// Its identity.
@@ -37,7 +38,7 @@ pub struct FoundAccount {
 
 /// `POST /v1/recovery/reset`: two staff members of the site, who prove themselves now, have seen the document and give
 /// its holder a one-time password.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ResetAccountRequest {
     /// The account that was found.
@@ -55,7 +56,7 @@ pub struct ResetAccountRequest {
 }
 
 /// A staff member who proves who they are.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StaffProof {
     /// The name that they sign in with.
@@ -65,7 +66,7 @@ pub struct StaffProof {
 }
 
 /// The answer to [`ResetAccountRequest`]: for the candidate's eyes. There is no `Debug`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResetAccountResponse {
     /// The account's name, whole.

@@ -4,9 +4,10 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use kaodian_domain::{SiteCode, SittingId, SubjectCode, TerminalId, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /v1/seat-blocks`: a terminal says how many seats it wants to hold, in all. Asking again gives nothing twice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LeaseSeatsRequest {
     /// For this sitting.
@@ -16,7 +17,7 @@ pub struct LeaseSeatsRequest {
 }
 
 /// What a terminal wants of one subject at one site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SeatWant {
     /// The site.
@@ -30,7 +31,7 @@ pub struct SeatWant {
 }
 
 /// `POST /v1/seat-blocks/return`: a terminal keeps so many seats and gives the others back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReturnSeatsRequest {
     /// For this sitting.
@@ -40,7 +41,7 @@ pub struct ReturnSeatsRequest {
 }
 
 /// What a terminal keeps of one subject at one site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SeatKeep {
     /// The site.
@@ -52,7 +53,7 @@ pub struct SeatKeep {
 }
 
 /// The answer to both: what the terminal holds now. A subject without a limit is not in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SeatBlocksResponse {
     /// One for each subject that was asked about.
@@ -61,7 +62,7 @@ pub struct SeatBlocksResponse {
 
 /// Seats of a subject that one terminal may give out without the network. The newest block of a subject holds alone:
 /// its number is all that the terminal has, and not what is added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SeatBlock {
     /// Whose they are.

@@ -2,9 +2,10 @@
 
 use kaodian_domain::{Role, StaffId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `GET /v1/staff`: who works at the asking terminal's site, so that they sign in there without the network.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StaffResponse {
     /// Rises with every change; [`crate::ChangesResponse::staff_version`] tells of a newer one.
@@ -14,7 +15,7 @@ pub struct StaffResponse {
 }
 
 /// A staff member as terminals of the site know them. There is no `Debug`: the verifier is nobody's to read.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StaffEntry {
     /// Their identity, which stands in what they do.
@@ -33,7 +34,7 @@ pub struct StaffEntry {
 }
 
 /// `POST /v1/staff/password`: a staff member of the terminal's site changes their own password.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeStaffPasswordRequest {
     /// The name that they sign in with.

@@ -2,10 +2,11 @@
 
 use kaodian_domain::{SiteCode, TerminalId, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /v1/terminals/activate`: a terminal introduces itself, once. Unsigned: the code is the
 /// proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ActivateRequest {
     /// The one-time code that the centre gave out.
@@ -17,7 +18,7 @@ pub struct ActivateRequest {
 }
 
 /// The answer to [`ActivateRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivateResponse {
     /// The terminal's identity from now on.
@@ -30,7 +31,7 @@ pub struct ActivateResponse {
 
 /// `GET /v1/terminals/keys`: the keys of all terminals of the asking terminal's site, its own among them. With them it
 /// checks the codes on their forms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TerminalKeysResponse {
     /// One for each terminal that was ever activated there.
@@ -38,7 +39,7 @@ pub struct TerminalKeysResponse {
 }
 
 /// The key of a terminal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TerminalKey {
     /// The terminal.

@@ -1,0 +1,155 @@
+//! The central server on PostgreSQL beside pgbench: the same rows, once pushed by terminals over HTTP, signed and judged by
+//! the rules, and once inserted by PostgreSQL's own tool.
+
+use std::{path::Path, process::Command, sync::Arc, time::Instant};
+
+use kaodian_tests::{Central, Failure, Outcome, programs::run_well};
+use kaodian_wire::{self as wire, PUSH_MAXIMUM, PushRequest};
+use tokio::task::JoinSet;
+
+use crate::{
+    central::document,
+    faulty::Faults,
+    postgres::{Durability, Postgres, programs},
+    report::{Report, kept},
+    station::Station,
+};
+
+const CLIENTS: u32 = 8;
+/// Registrations that each terminal has begun, with three operations each.
+const REGISTRATIONS: u32 = 250;
+const SECONDS: &str = "10";
+const GOAL: f64 = 0.8;
+
+/// Measures, and tells.
+pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
+    let postgres = Postgres::start(Durability::Full);
+    let url = postgres.new_database();
+    let data = folder.join("central-on-postgres");
+    std::fs::create_dir_all(&data)?;
+    std::fs::write(data.join("central.toml"), format!("database_url = \"{url}\"\n"))?;
+    let central = Central::start(&data)?;
+    let own = pushed(folder, &central).await?;
+    let database = url.rsplit('/').next().unwrap_or_default();
+    let socket = postgres.socket_dir();
+    let script = folder.join("insert.sql");
+    std::fs::write(&script, self::script(&socket, database)?)?;
+    // Without the server, which has its jobs.
+    drop(central);
+    let said = run_well(
+        Command::new(programs().join("pgbench"))
+            .args([
+                "-U",
+                "postgres",
+                "-n",
+                "-M",
+                "prepared",
+                "-j",
+                "2",
+                "-c",
+                &CLIENTS.to_string(),
+                "-T",
+                SECONDS,
+                "-h",
+            ])
+            .arg(&socket)
+            .arg("-f")
+            .arg(&script)
+            .arg(database),
+    )?;
+    let rate =
+        said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
+    let peer = rate.ok_or_else(|| Failure::new("pgbench tells no rate"))?;
+    report.heading("The central server on PostgreSQL, and pgbench on the same one, 8 clients each");
+    let row = |what: &str, rate: f64, goal: String| {
+        [what.to_owned(), format!("{rate:.0} registrations a second"), goal]
+    };
+    report.table(
+        ["what", "measured", "goal"],
+        [
+            row(
+                "pushed over HTTP: signed, judged, with three operations each",
+                own,
+                kept(own >= peer * GOAL, "0.8 of pgbench"),
+            ),
+            row("the same rows inserted by pgbench", peer, format!("{:.2} of it", own / peer)),
+        ],
+    );
+    Ok(())
+}
+
+/// Registrations a second.
+async fn pushed(folder: &Path, central: &Central) -> Outcome<f64> {
+    let mut stations = Vec::new();
+    for number in 0..CLIENTS {
+        let path = folder.join(format!("client-{number}.db"));
+        let station = Station::activate(&path, central, &format!("client-{number}")).await;
+        for person in 0..REGISTRATIONS {
+            station.begin(&document(number * REGISTRATIONS + person)).await;
+        }
+        let outbox = station.store.outbox(10_000).await.map_err(|error| Failure::new(error.to_string()))?;
+        stations.push((Arc::new(station), outbox));
+    }
+    let began = Instant::now();
+    let mut pushing = JoinSet::new();
+    for (station, outbox) in stations {
+        pushing.spawn(async move {
+            let faults = Faults::none();
+            let client = station.client(&faults);
+            let mut accepted = 0;
+            for operations in outbox.chunks(PUSH_MAXIMUM) {
+                let answer = client.push(&PushRequest { operations: operations.to_vec() }).await?;
+                accepted += answer
+                    .results
+                    .iter()
+                    .filter(|result| matches!(result.outcome, wire::Outcome::Accepted { .. }))
+                    .count();
+            }
+            Ok::<_, kaodian_sync::ClientError>(accepted == outbox.len())
+        });
+    }
+    while let Some(done) = pushing.join_next().await {
+        let done = done.map_err(|error| Failure::new(error.to_string()))?;
+        if !done.map_err(|error| Failure::new(error.to_string()))? {
+            return Err(Failure::new("not everything was accepted"));
+        }
+    }
+    Ok(f64::from(CLIENTS * REGISTRATIONS) / began.elapsed().as_secs_f64())
+}
+
+/// One registration a transaction, with texts as long as those that the server wrote.
+fn script(socket: &Path, database: &str) -> Outcome<String> {
+    let longest = |sql: &str| {
+        run_well(
+            Command::new(programs().join("psql"))
+                .args(["-U", "postgres", "-At", "-h"])
+                .arg(socket)
+                .args(["-d", database, "-c", sql]),
+        )
+    };
+    let body = longest("SELECT body FROM registration LIMIT 1")?;
+    let records = longest(
+        "SELECT record FROM operation WHERE registration = (SELECT id FROM registration LIMIT 1) ORDER BY revision",
+    )?;
+    let text = |text: &str| format!("'{}'", text.trim().replace('\'', "''").replace(':', "-"));
+    let operations: Vec<_> = records
+        .lines()
+        .enumerate()
+        .map(|(index, record)| {
+            let id = format!("lpad((:n)::text || '-{index}', 36, '0')");
+            let record = text(record);
+            format!("({id}, lpad((:n)::text, 36, '0'), lpad('7', 36, '0'), {record}, {index}, NULL, 1800000000000)")
+        })
+        .collect();
+    Ok(format!(
+        "\\set n random(1, 1000000000000000)\n\
+         BEGIN;\n\
+         INSERT INTO registration (id, sitting, account, revision, origin_site, site, number, document_key, due_at, body, changed_at) \
+         VALUES (lpad((:n)::text, 36, '0'), '79', lpad('8', 36, '0'), 3, '110001', '110001', NULL, 'resident-' || (:n)::text, NULL, {}, 1800000000000);\n\
+         INSERT INTO operation (id, registration, terminal, record, revision, refusal, decided_at) VALUES {};\n\
+         INSERT INTO change_feed (site, registration, number) VALUES ('110001', lpad((:n)::text, 36, '0'), :n);\n\
+         COMMIT;\n",
+        text(&body),
+        operations.join(", ")
+    ))
+}

@@ -1,0 +1,82 @@
+//! The central server's interface is as it is described: schemathesis makes up requests from the description, right
+//! ones and wrong ones, and every answer must be one that is described, and none a fault of the server.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed; unwrapping says where")]
+
+mod signing;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use kaodian_tests::{Central, programs::target_folder};
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn schemathesis() -> PathBuf {
+    let program = target_folder().join("interface/venv/bin/schemathesis");
+    assert!(program.exists(), "schemathesis is missing: make deps");
+    program
+}
+
+/// A server that does not slow its callers down, and its description in a file.
+fn server(folder: &Path) -> (Central, PathBuf) {
+    let data = folder.join("central");
+    std::fs::create_dir(&data).unwrap();
+    let limits =
+        "[limits]\nrequests_per_second = 100000\nrequests_at_once = 100000\nsign_ins_per_minute = 100000\n";
+    std::fs::write(data.join("central.toml"), limits).unwrap();
+    let central = Central::start(&data).unwrap();
+    let description = folder.join("openapi.json");
+    std::fs::write(&description, central.ask(&["openapi"]).unwrap()).unwrap();
+    (central, description)
+}
+
+/// Where every request is signed on its way, none needs a signature.
+fn without_signatures(description: &Path) {
+    let mut document: Value = serde_json::from_slice(&std::fs::read(description).unwrap()).unwrap();
+    let paths = document["paths"].as_object_mut().unwrap().values_mut();
+    for operation in paths.flat_map(|path| path.as_object_mut().unwrap().values_mut()) {
+        operation.as_object_mut().unwrap().remove("security");
+    }
+    std::fs::write(description, document.to_string()).unwrap();
+}
+
+/// Runs schemathesis against `address` with `examples` requests for each operation and check, and fails with what it
+/// found.
+fn examine(description: &Path, address: &str, examples: u32, checks: &str) {
+    let mut command = Command::new(schemathesis());
+    command.arg("run").arg(description).args(["--url", address, "--checks", checks]);
+    command.args(["--max-examples", &examples.to_string(), "--seed", "20270320", "--no-color"]);
+    command.args(["--phases", "examples,coverage,fuzzing", "--workers", "2"]);
+    command.args(["--suppress-health-check", "all", "--request-timeout", "40"]);
+    // A stream of events has no end to wait for.
+    command.args(["--exclude-path", "/v1/events"]);
+    let output = command.current_dir(description.parent().unwrap()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    let generated = said.lines().find(|line| line.contains("generated")).unwrap_or_default();
+    assert!(!generated.is_empty(), "it did not ask anything:\n{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_a_terminal_signs_is_answered_as_it_is_described() {
+    let folder = TempDir::new().unwrap();
+    let (central, description) = server(folder.path());
+    let signing = signing::start(&central).await.unwrap();
+    without_signatures(&description);
+    let checks = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                  response_headers_conformance,response_schema_conformance,negative_data_rejection,\
+                  unsupported_method";
+    tokio::task::block_in_place(|| examine(&description, &format!("http://{signing}"), 20, checks));
+}
+
+#[test]
+fn whatever_is_unsigned_is_answered_as_it_is_described() {
+    let folder = TempDir::new().unwrap();
+    let (central, description) = server(folder.path());
+    let checks = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                  response_headers_conformance,response_schema_conformance";
+    examine(&description, &central.url(), 5, checks);
+}
