@@ -17,7 +17,7 @@ use crate::{
 
 const CLIENTS: u32 = 8;
 /// Registrations that each terminal has begun, with three operations each.
-const REGISTRATIONS: u32 = 250;
+const REGISTRATIONS: u32 = 1000;
 const SECONDS: &str = "10";
 const GOAL: f64 = 0.8;
 
@@ -84,10 +84,11 @@ async fn pushed(folder: &Path, central: &Central) -> Outcome<f64> {
     for number in 0..CLIENTS {
         let path = folder.join(format!("client-{number}.db"));
         let station = Station::activate(&path, central, &format!("client-{number}")).await;
+        let (mut outbox, mut sequence) = (Vec::new(), 0);
         for person in 0..REGISTRATIONS {
-            station.begin(&document(number * REGISTRATIONS + person)).await;
+            let document = document(number * REGISTRATIONS + person);
+            outbox.extend(station.begun_elsewhere(&document, &mut sequence).await);
         }
-        let outbox = station.store.outbox(10_000).await.map_err(|error| Failure::new(error.to_string()))?;
         stations.push((Arc::new(station), outbox));
     }
     let began = Instant::now();

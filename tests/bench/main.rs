@@ -12,7 +12,7 @@ mod faulty;
 mod forms;
 mod insertion;
 mod measured;
-#[allow(clippy::expect_used, dead_code, reason = "as in the tests that it is from")]
+#[allow(clippy::expect_used, dead_code, unreachable_pub, reason = "as in the tests that it is from")]
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod preview;
@@ -31,10 +31,12 @@ use scenes::Scenes;
 
 /// What to measure: everything, or the part that is named.
 fn parts() -> Outcome<Vec<&'static str>> {
-    const PARTS: [&str; 4] = ["engine", "forms", "central", "preview"];
+    const PARTS: [&str; 5] = ["engine", "forms", "central", "postgres", "preview"];
     let Some(named) = std::env::args().nth(1) else { return Ok(PARTS.to_vec()) };
     let found = PARTS.into_iter().find(|part| *part == named);
-    found.map(|part| vec![part]).ok_or_else(|| Failure::new("bench [engine | forms | central | preview]"))
+    found
+        .map(|part| vec![part])
+        .ok_or_else(|| Failure::new("bench [engine | forms | central | postgres | preview]"))
 }
 
 fn measure() -> Outcome<String> {
@@ -58,6 +60,10 @@ fn measure() -> Outcome<String> {
         let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(central::measure(world.path(), &mut report))?;
+    }
+    if parts.contains(&"postgres") {
+        let world = tempfile::Builder::new().prefix("kaodian-").tempdir()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(insertion::measure(world.path(), &mut report))?;
     }
     if parts.contains(&"preview") {

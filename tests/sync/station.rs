@@ -157,6 +157,38 @@ impl Station {
         (registration, catalogue)
     }
 
+    /// What `begin` does, of a terminal that only sends.
+    pub(crate) async fn begun_elsewhere(&self, document: &str, sequence: &mut u64) -> Vec<OperationRecord> {
+        let catalogue = self.store.catalogue().await.unwrap().unwrap();
+        let account = self.account;
+        let mut state = Registration::new(RegistrationId(Uuid::now_v7()), catalogue.sitting.clone(), account);
+        let mut record = |operation| {
+            *sequence += 1;
+            let actor = Actor::Candidate { account };
+            let (base_revision, at) = (state.revision, self.clock.now());
+            let rules = catalogue.rules_for_operation(&state, &operation);
+            state = apply(&state, &operation, &rules, &actor, at).unwrap();
+            OperationRecord {
+                id: OperationId(Uuid::now_v7()),
+                registration: state.id,
+                sitting: state.sitting.clone(),
+                account,
+                sequence: *sequence,
+                actor,
+                at,
+                base_revision,
+                operation,
+            }
+        };
+        vec![
+            record(Operation::AcceptAgreement { version: catalogue.rules.agreement_version }),
+            record(Operation::SaveInformation {
+                information: self.information(&catalogue, "张三丰", document),
+            }),
+            record(choice()),
+        ]
+    }
+
     async fn number(&self, catalogue: &Catalogue) -> RegistrationNumber {
         let (site, serial) = self.store.take_number(&catalogue.sitting).await.unwrap().unwrap();
         let values = NumberValues {
