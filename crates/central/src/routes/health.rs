@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use crate::{App, problem::ProblemAnswer, store};
+use crate::{App, problem::ProblemAnswer, reviews, store};
 
 /// The process runs.
 pub(crate) async fn healthz() -> &'static str {
@@ -15,6 +15,7 @@ pub(crate) async fn metrics(State(app): State<App>) -> Result<String, ProblemAns
         let mut db = app.store().connection().await?;
         store::photo_use::count(&mut db).await?
     };
+    app.metrics().reviews(&reviews::figures(&app).await?, app.now());
     Ok(app.metrics().text(waiting, app.changes().listeners()))
 }
 

@@ -18,7 +18,7 @@ use crate::{
     App,
     authentication::Signed,
     problem::ProblemAnswer,
-    qq::{self, BindForm, Ending, Returned, Shown},
+    qq::{self, BindForm, ConfirmForm, Ending, Returned, Shown},
 };
 
 /// Begins a sign-in; the terminal shows the address as a QR code.
@@ -105,6 +105,19 @@ pub(crate) async fn bind(
     show(&app, &headers, shown)
 }
 
+/// The phone's owner has said whether it is the terminal before them.
+pub(crate) async fn confirm(
+    State(app): State<App>,
+    headers: HeaderMap,
+    form: Result<Form<ConfirmForm>, FormRejection>,
+) -> Result<Response, ProblemAnswer> {
+    let shown = match form {
+        Ok(Form(form)) => qq::confirm(&app, form).await?,
+        Err(_) => Shown::Ending(Ending::Unknown),
+    };
+    show(&app, &headers, shown)
+}
+
 fn show(app: &App, headers: &HeaderMap, shown: Shown) -> Result<Response, ProblemAnswer> {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let words = app.qq().ok_or(ProblemCode::QqNotOffered)?.page(accepted.unwrap_or_default());
@@ -117,6 +130,7 @@ fn show(app: &App, headers: &HeaderMap, shown: Shown) -> Result<Response, Proble
             }
             response
         }
+        Shown::Confirm(question) => page(StatusCode::OK, words.confirm(&question)),
         Shown::Bind(form) => page(StatusCode::OK, words.bind(&form)),
         Shown::Ending(Ending::Unknown) => page(StatusCode::NOT_FOUND, words.ending(Ending::Unknown)),
         Shown::Ending(ending) => page(StatusCode::OK, words.ending(ending)),
