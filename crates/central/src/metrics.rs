@@ -5,12 +5,15 @@ use std::{
     time::Duration,
 };
 
-use kaodian_wire::Outcome;
+use kaodian_domain::Timestamp;
+use kaodian_wire::{Outcome, VerdictComparison};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
+
+use crate::store::review_queue::SiteQueue;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -29,6 +32,18 @@ struct OutcomeLabels {
     outcome: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ComparisonLabels {
+    comparison: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SiteLabels {
+    site: String,
+}
+
+type SiteGauge = Family<SiteLabels, Gauge<i64, AtomicI64>>;
+
 /// Seconds; the longest is the time-out of requests.
 const BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
@@ -40,6 +55,9 @@ pub(crate) struct Metrics {
     operations: Family<OutcomeLabels, Counter>,
     photos_waiting: Gauge<i64, AtomicI64>,
     listeners: Gauge<i64, AtomicI64>,
+    photo_verdicts: Family<ComparisonLabels, Counter>,
+    reviews_waiting: SiteGauge,
+    review_age: SiteGauge,
 }
 
 impl Metrics {
@@ -56,7 +74,36 @@ impl Metrics {
         registry.register("operations", "Operations decided", operations.clone());
         registry.register("photos_waiting", "Photos accepted and still to be judged", photos_waiting.clone());
         registry.register("event_listeners", "Terminals that listen for changes", listeners.clone());
-        Self { registry, requests, seconds, operations, photos_waiting, listeners }
+        let photo_verdicts = Family::default();
+        // At nothing from the start: an alarm on the first disagreement needs the figure before it.
+        for comparison in VerdictComparison::ALL {
+            let _ = photo_verdicts.get_or_create(&ComparisonLabels { comparison: comparison.name() });
+        }
+        let (reviews_waiting, review_age) = (SiteGauge::default(), SiteGauge::default());
+        let verdicts_help =
+            "Photos of which both the terminal and this server have judged, by how the two agree";
+        registry.register("photo_verdicts", verdicts_help, photo_verdicts.clone());
+        registry.register(
+            "reviews_waiting",
+            "Registrations that wait for a reviewer",
+            reviews_waiting.clone(),
+        );
+        registry.register(
+            "review_oldest_age_seconds",
+            "How long the oldest request for a review has waited",
+            review_age.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+            operations,
+            photos_waiting,
+            listeners,
+            photo_verdicts,
+            reviews_waiting,
+            review_age,
+        }
     }
 
     /// A request was answered.
@@ -75,6 +122,23 @@ impl Metrics {
                 Outcome::AwaitsPhoto { .. } => "awaits_photo",
             };
             self.operations.get_or_create(&OutcomeLabels { outcome }).inc();
+        }
+    }
+
+    /// A photo was judged on both sides.
+    pub(crate) fn photo_verdict(&self, comparison: VerdictComparison) {
+        self.photo_verdicts.get_or_create(&ComparisonLabels { comparison: comparison.name() }).inc();
+    }
+
+    /// How the queues of reviews stand.
+    pub(crate) fn reviews(&self, queues: &[SiteQueue], now: Timestamp) {
+        self.reviews_waiting.clear();
+        self.review_age.clear();
+        for queue in queues {
+            let labels = SiteLabels { site: queue.site.0.clone() };
+            let waiting = i64::try_from(queue.waiting).unwrap_or(i64::MAX);
+            self.reviews_waiting.get_or_create(&labels).set(waiting);
+            self.review_age.get_or_create(&labels).set((now.0 - queue.oldest_at.0).max(0) / 1000);
         }
     }
 

@@ -8,29 +8,21 @@ use std::{
 
 use axum::body::Bytes;
 use kaodian_domain::{Operation, RegistrationId};
-use kaodian_photo::{EnginePool, RulePack};
+use kaodian_photo::{ENGINE_VERSION, EnginePool, RulePack};
 use tokio::sync::{Notify, Semaphore, oneshot, watch};
 
 use crate::{
-    App, CentralError, operations, photos,
+    App, CentralError, operations, photos, reviews,
     store::{self, photo::StoredPhoto},
 };
 
 /// What the server thinks of a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It keeps the rules.
-    Accepted,
-    /// It breaks one.
-    Rejected,
+    /// It keeps the rules, or breaks them.
+    Judged(StoredPhoto),
     /// Its bytes are not there any more.
     Gone,
-}
-
-impl Verdict {
-    fn of(photo: &StoredPhoto) -> Self {
-        if photo.accepted { Self::Accepted } else { Self::Rejected }
-    }
 }
 
 type Task = Box<dyn FnOnce() + Send>;
@@ -100,8 +92,8 @@ pub(crate) async fn verdict(
     stored: &StoredPhoto,
     at_once: bool,
 ) -> Result<Option<Verdict>, CentralError> {
-    if stored.rule_pack == RulePack::bundled()?.version {
-        return Ok(Some(Verdict::of(stored)));
+    if stored.engine == ENGINE_VERSION && stored.rule_pack == RulePack::bundled()?.version {
+        return Ok(Some(Verdict::Judged(stored.clone())));
     }
     let Ok(_place) = app.judging().places.try_acquire() else { return Ok(None) };
     if !at_once {
@@ -109,13 +101,13 @@ pub(crate) async fn verdict(
     }
     let Some(jpeg) = app.photos().get(&stored.sha256).await? else { return Ok(Some(Verdict::Gone)) };
     let judged = photos::judge(&app.judging().engines, &stored.sha256, jpeg).await?;
-    keep(app, &judged).await.map(Some)
+    keep(app, judged).await.map(Some)
 }
 
-async fn keep(app: &App, judged: &StoredPhoto) -> Result<Verdict, CentralError> {
+async fn keep(app: &App, judged: StoredPhoto) -> Result<Verdict, CentralError> {
     let mut db = app.store().connection().await?;
-    store::photo::save(&mut db, judged, app.now()).await?;
-    Ok(Verdict::of(judged))
+    store::photo::save(&mut db, &judged, app.now()).await?;
+    Ok(Verdict::Judged(judged))
 }
 
 /// Judges what piled up, one photo at a time, until told to stop.
@@ -163,17 +155,20 @@ pub(crate) async fn judge_waiting(app: &App) -> Result<(), CentralError> {
 
 async fn look_at(app: &App, sha256: &str) -> Result<(), CentralError> {
     let verdict = match app.photos().get(sha256).await? {
-        Some(jpeg) => keep(app, &app.judging().judge_patiently(sha256, jpeg).await?).await?,
+        Some(jpeg) => keep(app, app.judging().judge_patiently(sha256, jpeg).await?).await?,
         None => Verdict::Gone,
     };
+    if let Verdict::Judged(photo) = &verdict {
+        reviews::note_verdict(app, photo).await?;
+    }
     let registrations = {
         let mut db = app.store().connection().await?;
         store::photo_use::of_photo(&mut db, sha256).await?
     };
     for registration in registrations {
-        match verdict {
-            Verdict::Accepted => {}
-            Verdict::Rejected => refuse(app, registration, sha256).await?,
+        match &verdict {
+            Verdict::Judged(photo) if photo.accepted => {}
+            Verdict::Judged(_) => refuse(app, registration, sha256).await?,
             // The registration cannot be completed without it; whoever operates the server must know.
             Verdict::Gone => tracing::error!(%registration, "the bytes of a photo are missing"),
         }

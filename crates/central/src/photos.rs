@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc, time::Duration};
 
 use axum::body::Bytes;
-use kaodian_photo::{EnginePool, RulePack, Verdict};
+use kaodian_photo::{CheckCode, ENGINE_VERSION, EnginePool, RulePack, Verdict};
 use object_store::{
     ObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
 };
@@ -118,10 +118,18 @@ pub(crate) fn judge_here(
     Ok(stored(sha256, jpeg, verdict))
 }
 
+/// Codes as they are written.
+pub(crate) fn code_names(codes: impl Iterator<Item = CheckCode>) -> Vec<String> {
+    codes.filter_map(|code| serde_json::to_value(code).ok()?.as_str().map(str::to_owned)).collect()
+}
+
 fn stored(sha256: &str, jpeg: &[u8], verdict: Verdict) -> StoredPhoto {
     StoredPhoto {
         sha256: sha256.to_owned(),
         size_bytes: u32::try_from(jpeg.len()).unwrap_or(u32::MAX),
+        engine: ENGINE_VERSION.to_owned(),
+        rejections: code_names(verdict.rejections()),
+        warnings: code_names(verdict.warnings()),
         rule_pack: verdict.rule_pack,
         accepted: verdict.accepted,
     }

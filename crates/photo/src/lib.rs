@@ -28,6 +28,9 @@ mod tflite;
 mod turning;
 mod verdict;
 
+/// Which engine judges: a verdict of another one may differ, whatever its rules.
+pub const ENGINE_VERSION: &str = concat!("kaodian-photo ", env!("CARGO_PKG_VERSION"));
+
 pub use coach::{CoachHint, CoachPoint, Coaching, PointState, Stage};
 pub use compose::ComposeProblem;
 pub use engine::{Bounds, Engine, EngineError, Face, Mask, Mesh};

@@ -198,6 +198,12 @@ impl Verdict {
         self.checks.iter().filter(|check| !check.passed).map(|check| check.code)
     }
 
+    /// The codes of the checks that make the photo unusable.
+    pub fn rejections(&self) -> impl Iterator<Item = CheckCode> {
+        let rejected = |check: &&Check| !check.passed && check.severity == Severity::Reject;
+        self.checks.iter().filter(rejected).map(|check| check.code)
+    }
+
     /// The codes of the checks that failed without making the photo unusable.
     pub fn warnings(&self) -> impl Iterator<Item = CheckCode> {
         let warned = |check: &&Check| !check.passed && check.severity == Severity::Warn;

@@ -28,5 +28,5 @@ pub use kaodian_wire::{
     AccountView, ActivateRequest, ChangePasswordRequest, ChangeStaffPasswordRequest, FindAccountRequest,
     FormCode, FormCodeError, FormCodeKind, KeyId, ProblemCode, QqLoginState, RegisterAccountRequest,
     ResetAccountRequest, SignInRequest, SignInResponse, SignedFormCode, StaffEntry, StaffProof, TerminalKey,
-    read_public_key, sha256_hex, write_public_key,
+    VerdictComparison, WaitingReview, read_public_key, sha256_hex, write_public_key,
 };

@@ -21,6 +21,7 @@ pub use messages::{
     ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
     StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
+pub use messages::{MachineVerdict, ReviewQueueResponse, ReviewedPhoto, VerdictComparison, WaitingReview};
 pub use problem::{Problem, ProblemCode};
 pub use public_key::{read_public_key, write_public_key};
 pub use signature::{

@@ -1044,6 +1044,8 @@ export type QqCodeView = {
 	url: string | null,
 	/**  Until when it can be scanned. */
 	expiresAt: Timestamp,
+	/**  Two digits that the phone shows, too, so that nobody signs in at another terminal. */
+	checkNumber: string | null,
 };
 
 /**  How a sign-in with QQ stands. */

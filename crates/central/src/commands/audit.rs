@@ -11,6 +11,7 @@ use crate::{App, payments, store};
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List what was done, the newest first: time, event, by whom, terminal, site, account or staff member. No names
+    #[command(after_help = "Example:\n  kaodian-central audit list --limit 20")]
     List {
         /// At most so many
         #[arg(long, default_value_t = 100)]

@@ -12,7 +12,10 @@ use crate::{App, CentralError, store::StoreError};
 /// For the file in the data folder; PostgreSQL has pg_dump. Copy the folder of photos afterwards, so that every photo
 /// that the database names is there, and keep central.key with them. docs/OPERATIONS.md says how to restore.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:\n  kaodian-central --data /srv/kaodian backup /backup/central.db"
+)]
 pub(super) struct Arguments {
     /// The file to write; it must not be there yet
     file: PathBuf,

@@ -17,6 +17,9 @@ pub(super) enum Command {
     ///
     /// Times in the file may count from today: "+30d 17:00". Importing what is in force already
     /// changes nothing.
+    #[command(
+        after_help = "Examples:\n  kaodian-central catalogue import catalogue.toml --dry-run\n  kaodian-central catalogue import catalogue.toml"
+    )]
     Import {
         /// The file, for example assets/demo-catalogue.toml
         file: PathBuf,
@@ -25,6 +28,7 @@ pub(super) enum Command {
         dry_run: bool,
     },
     /// Print the catalogue in force as a file
+    #[command(after_help = "Example:\n  kaodian-central catalogue export > catalogue.toml")]
     Export,
 }
 

@@ -3,12 +3,14 @@
 mod audit;
 mod backup;
 mod catalogue;
+mod demo;
 mod openapi;
 mod payment;
 mod plan;
 mod plan_table;
 mod reconcile;
 mod registration;
+mod review;
 mod serve;
 mod staff;
 mod terminal;
@@ -25,6 +27,9 @@ use crate::{App, CentralError, Clock, Config, Settings, StoreError, catalogue_fi
 /// Everything lies in one data folder: database, photos, key. The server and other commands may
 /// use the folder at the same time.
 ///
+/// To look at it all, with an invented sitting:
+///   kaodian-central demo --data-dir /tmp/kaodian-demo
+///
 /// First steps:
 ///   kaodian-central catalogue import assets/demo-catalogue.toml
 ///   kaodian-central serve
@@ -35,6 +40,7 @@ pub struct Arguments {
     /// The data folder; made when it is not there
     #[arg(
         long,
+        visible_alias = "data-dir",
         global = true,
         value_name = "DIR",
         env = "KAODIAN_CENTRAL_DATA",
@@ -69,28 +75,35 @@ impl Arguments {
 enum Command {
     /// Answer the terminals until SIGTERM or Ctrl-C
     Serve(serve::Arguments),
+    Demo(demo::Arguments),
     /// The sitting: rules, sites, subjects, texts
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  kaodian-central catalogue import assets/demo-catalogue.toml --dry-run"
+    )]
     Catalogue(catalogue::Command),
     Backup(backup::Arguments),
     /// Terminals: let them in, list them, shut them out
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kaodian-central terminal code --site 110001")]
     Terminal(terminal::Command),
     /// Staff of the sites: who may do what at their terminals
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kaodian-central staff list --site 110001")]
     Staff(staff::Command),
     /// Who changed what about accounts and staff
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kaodian-central audit list --limit 20")]
     Audit(audit::Command),
     /// Admission tickets: rooms and seats
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kaodian-central tickets import plan.jsonl")]
     Tickets(tickets::Command),
     Plan(plan::Arguments),
     /// Look at registrations
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kaodian-central registration show 1100010001")]
     Registration(registration::Command),
+    /// The queue of reviews, and the machines' verdicts on photos
+    #[command(subcommand, after_help = "Example:\n  kaodian-central review queue --site 110001")]
+    Review(review::Command),
     /// Orders at the gateways, and money that goes back
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kaodian-central payment list --unsettled")]
     Payment(payment::Command),
     /// Compare a gateway's bill of one day with our books
     Reconcile(reconcile::Arguments),
@@ -165,6 +178,7 @@ pub async fn run(
     let command = match arguments.command {
         Command::Openapi(_) => return openapi::run(out),
         Command::Serve(serve) => return serve::run(serve, config, clock, out).await,
+        Command::Demo(demo) => return demo::run(demo, config, clock, out).await,
         command => command,
     };
     let app = App::open(&config, clock).await?;
@@ -177,9 +191,10 @@ pub async fn run(
         Command::Plan(arguments) => plan::run(arguments, &app, out).await,
         Command::Tickets(command) => tickets::run(command, &app, out).await,
         Command::Registration(command) => registration::run(command, &app, out).await,
+        Command::Review(command) => review::run(command, &app, out).await,
         Command::Payment(command) => payment::run(command, &app, out).await,
         Command::Reconcile(arguments) => reconcile::run(arguments, &app, out).await,
-        Command::Serve(_) | Command::Openapi(_) => Ok(()),
+        Command::Serve(_) | Command::Demo(_) | Command::Openapi(_) => Ok(()),
     };
     app.close().await;
     result

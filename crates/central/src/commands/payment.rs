@@ -16,6 +16,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List orders, the newest first, and the refunds that are not done. No names
+    #[command(after_help = "Example:\n  kaodian-central payment list --unsettled")]
     List {
         /// Only those on which the gateway has not said its last word
         #[arg(long)]
@@ -28,6 +29,9 @@ pub(super) enum Command {
     ///
     /// The registration says so once the gateway confirmed. Until then the server goes on asking;
     /// the same command again tells how far it is.
+    #[command(
+        after_help = "Examples:\n  kaodian-central payment refund 1100010001\n  kaodian-central payment refund 3100020001 --cash"
+    )]
     Refund {
         /// Its identity or its number
         registration: String,
@@ -36,6 +40,7 @@ pub(super) enum Command {
         cash: bool,
     },
     /// Print the pretended gateway's bill of a day, to try reconcile with
+    #[command(after_help = "Example:\n  kaodian-central payment sandbox-bill --date 2027-01-05 > bill.csv")]
     SandboxBill {
         /// The day in China, 2027-01-05
         #[arg(long, value_name = "DAY", value_parser = day)]

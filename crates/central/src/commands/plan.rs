@@ -57,6 +57,9 @@ struct PlanArguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Say when candidates can print their tickets: a new version of the catalogue, which reaches the terminals
+    #[command(
+        after_help = "Example:\n  kaodian-central plan publish --opens \"2027-03-15 09:00\" --closes \"2027-03-28 18:00\" --site 110001"
+    )]
     Publish(PublishArguments),
 }
 

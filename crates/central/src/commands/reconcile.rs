@@ -38,6 +38,9 @@ impl Channel {
 /// there are differences. Each import is remembered; the same file again says so and is compared
 /// again.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  kaodian-central reconcile --channel wechat --date 2027-01-05 20270105.csv"
+)]
 pub(super) struct Arguments {
     /// Whose bill it is
     #[arg(long, value_enum)]

@@ -12,12 +12,14 @@ use crate::{App, payments, store};
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List those that changed last: identity, number, site, status. No names
+    #[command(after_help = "Example:\n  kaodian-central registration list --limit 20")]
     List {
         /// At most so many
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
     /// Show one with its history. It holds personal data
+    #[command(after_help = "Example:\n  kaodian-central registration show 1100010001")]
     Show {
         /// Its identity or its number
         registration: String,

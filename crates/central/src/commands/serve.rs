@@ -6,13 +6,16 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::CommandError;
-use crate::{App, Clock, Config, serve};
+use crate::{App, Clock, Config, TlsSettings, serve};
 
 /// Answer the terminals until SIGTERM or Ctrl-C.
 ///
 /// With [tls] in the settings it answers by TLS; else that is the business of a proxy in front. Without either,
 /// listen on 127.0.0.1 only.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  kaodian-central --data /srv/kaodian serve --listen 127.0.0.1:8640 --public-url https://central.example.cn"
+)]
 pub(super) struct Arguments {
     /// Where to listen; port 0 takes any free one and prints it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8640")]
@@ -23,12 +26,21 @@ pub(super) struct Arguments {
     public_url: Option<String>,
 }
 
-pub(super) async fn run(
-    arguments: Arguments,
+/// A server that is set up and does not answer yet; its port is taken.
+pub(super) struct Opened {
+    pub(super) app: App,
+    /// Where it listens, as an address.
+    pub(super) address: String,
+    listener: TcpListener,
+    tls: Option<TlsSettings>,
+}
+
+/// Takes the port and opens the data folder.
+pub(super) async fn open(
+    arguments: &Arguments,
     config: Config,
     clock: Clock,
-    out: &mut (dyn Write + Send),
-) -> Result<(), CommandError> {
+) -> Result<Opened, CommandError> {
     let what = || format!("listening on {}", arguments.listen);
     let listener = TcpListener::bind(arguments.listen).await.map_err(CommandError::io(what()))?;
     let address = listener.local_addr().map_err(CommandError::io(what()))?;
@@ -37,13 +49,32 @@ pub(super) async fn run(
     let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
     let config = Config { public_url: public_url.trim_end_matches('/').to_owned(), ..config };
     let app = App::open(&config, clock).await?;
+    Ok(Opened { app, address: format!("{scheme}://{address}"), listener, tls })
+}
+
+impl Opened {
+    /// Answers until it is told to stop.
+    pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), CommandError> {
+        let Self { app, address, listener, tls } = self;
+        writeln!(out, "listening on {address}")?;
+        out.flush()?;
+        serve(app, listener, tls, stop_signal()).await?;
+        Ok(())
+    }
+}
+
+pub(super) async fn run(
+    arguments: Arguments,
+    config: Config,
+    clock: Clock,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CommandError> {
+    let opened = open(&arguments, config, clock).await?;
+    let app = &opened.app;
     if app.catalogues().current(app.store()).await?.is_none() {
         tracing::warn!("there is no catalogue yet: kaodian-central catalogue import FILE");
     }
-    writeln!(out, "listening on {scheme}://{address}")?;
-    out.flush()?;
-    serve(app, listener, tls, stop_signal()).await?;
-    Ok(())
+    opened.run(out).await
 }
 
 /// Ready at the first signal to stop.

@@ -42,6 +42,7 @@ pub(super) enum Command {
         password: PasswordArguments,
     },
     /// List everybody: id, site, sign-in name, name, roles; those who were removed only with --all
+    #[command(after_help = "Example:\n  kaodian-central staff list --site 110001 --all")]
     List {
         /// Only this site
         #[arg(long)]
@@ -51,6 +52,9 @@ pub(super) enum Command {
         all: bool,
     },
     /// Give somebody other roles in the place of those they have
+    #[command(
+        after_help = "Example:\n  kaodian-central staff roles 110001-001 --role operator --role reviewer"
+    )]
     Roles {
         /// Their id, from the list
         id: String,
@@ -59,6 +63,7 @@ pub(super) enum Command {
         roles: Vec<Role>,
     },
     /// Print a new password for somebody who forgot theirs; they must change it at their next sign-in
+    #[command(after_help = "Example:\n  kaodian-central staff password 110001-001")]
     Password {
         /// Their id, from the list
         id: String,
@@ -68,6 +73,7 @@ pub(super) enum Command {
     /// Remove somebody: from their terminals' next exchange on, they are signed out and cannot sign in
     ///
     /// What they did before stays valid, also when a terminal was offline and sends it later.
+    #[command(after_help = "Example:\n  kaodian-central staff remove 110001-001")]
     Remove {
         /// Their id, from the list
         id: String,

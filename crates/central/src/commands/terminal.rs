@@ -15,6 +15,9 @@ pub(super) enum Command {
     ///
     /// The code is shown once and kept nowhere; make another when it is lost. Type it in the
     /// terminal's setup, or: kaodianctl activate --central URL --code CODE --name NAME
+    #[command(
+        after_help = "Example:\n  kaodian-central terminal code --site 110001 --name \"自助 3\" --valid-hours 24"
+    )]
     Code {
         /// The site's code, six digits
         #[arg(long)]
@@ -27,8 +30,12 @@ pub(super) enum Command {
         valid_hours: u16,
     },
     /// List all terminals
+    #[command(after_help = "Example:\n  kaodian-central terminal list")]
     List,
     /// Refuse everything that a terminal signs from now on (stolen, sold, replaced)
+    #[command(
+        after_help = "Example:\n  kaodian-central terminal revoke 01936f0e-7a2b-7c3d-8e4f-5a6b7c8d9e0f"
+    )]
     Revoke {
         /// The terminal's identity, from the list
         id: String,

@@ -20,7 +20,7 @@ pub(super) enum Command {
     /// startsAt is in milliseconds since the epoch. A registration needs all of its subjects in
     /// one file; importing it again replaces its tickets. Each ticket gets a code that the server
     /// signs, for the candidate's name and document as they are at the time of the import.
-    #[command(verbatim_doc_comment)]
+    #[command(verbatim_doc_comment, after_help = "Example:\n  kaodian-central tickets import plan.jsonl")]
     Import {
         /// The file
         file: PathBuf,

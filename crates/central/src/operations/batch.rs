@@ -17,12 +17,13 @@ use super::{
     judging::{self, Judgement, PhotoState},
 };
 use crate::{
-    App, CentralError,
+    App, CentralError, reviews,
     seats::{self, Settled},
     store::{
         self, StoreError,
         held_operation::Held,
         operation::{Decided, Decision},
+        photo_verdict::PhotoVerdict,
         registration::StoredRegistration,
     },
 };
@@ -34,12 +35,15 @@ struct Work {
     base: u64,
     /// Every site whose business it was meanwhile: the one that it leaves is told, too.
     sites: BTreeSet<SiteCode>,
+    /// Where it stood in the queues of reviews.
+    place: Option<(SiteCode, Timestamp)>,
 }
 
 impl Work {
     fn on(stored: Option<StoredRegistration>) -> Self {
         let base = stored.as_ref().map_or(0, |stored| stored.registration.revision);
-        let mut work = Self { stored, base, sites: BTreeSet::new() };
+        let place = stored.as_ref().and_then(|stored| reviews::place(&stored.registration));
+        let mut work = Self { stored, base, sites: BTreeSet::new(), place };
         work.note_sites();
         work
     }
@@ -89,6 +93,8 @@ struct Batch<'a> {
     decided: Vec<Decided<'a>>,
     /// Photos that are taken before anybody has looked at them.
     provisional: Vec<(String, RegistrationId)>,
+    /// What two machines said of photos.
+    verdicts: Vec<PhotoVerdict>,
 }
 
 /// One attempt; `None` when somebody else was faster and it must be made again.
@@ -119,6 +125,9 @@ pub(super) async fn attempt(
             app.changes().wake();
             if !batch.provisional.is_empty() {
                 app.judging().look_soon();
+            }
+            for judged in batch.verdicts.iter().filter_map(|verdict| verdict.judged.as_ref()) {
+                app.metrics().photo_verdict(judged.comparison);
             }
             Ok(Some(outcomes))
         }
@@ -152,6 +161,7 @@ impl<'a> Batch<'a> {
             held: store::held_operation::of_registrations(db, &registrations).await?,
             decided: Vec::new(),
             provisional: Vec::new(),
+            verdicts: Vec::new(),
         })
     }
 
@@ -209,10 +219,21 @@ impl<'a> Batch<'a> {
             store::held_operation::release(db, record).await?;
             self.held.retain(|held| held.operation != record.id);
         }
+        self.note_verdict(record, photo, decision);
         self.decisions.insert(record.id, decision);
         self.decided.push(Decided { record, decision });
         let current = self.works.get(&record.registration).and_then(|work| work.stored.as_ref());
         Ok(outcome(decision, record, self.source, current))
+    }
+
+    /// A photo that the server has looked at, or will.
+    fn note_verdict(&mut self, record: &OperationRecord, photo: &PhotoState, decision: Decision) {
+        let Some(terminal) = self.source.terminal() else { return };
+        let is_to_be_judged =
+            matches!(photo, PhotoState::Unjudged(_)) && matches!(decision, Decision::Accepted(_));
+        if photo.judged().is_some() || is_to_be_judged {
+            self.verdicts.extend(reviews::verdicts(record, terminal, photo.judged(), self.now));
+        }
     }
 
     /// The photo that an earlier operation of the same terminal on the same registration waits for: what comes after
@@ -279,12 +300,17 @@ impl<'a> Batch<'a> {
             if !store::registration::write(db, stored, work.base, due_at, self.now).await? {
                 return Ok(false);
             }
+            let place = reviews::place(&stored.registration);
+            if place != work.place {
+                store::review_queue::set(db, &stored.registration, place.as_ref()).await?;
+            }
             for site in &work.sites {
                 told.entry(site).or_default().push(*id);
             }
         }
         let terminal = self.source.terminal().map(|terminal| terminal.id);
         store::operation::insert_all(db, &self.decided, terminal, self.now).await?;
+        store::photo_verdict::insert_all(db, &self.verdicts).await?;
         for (sha256, registration) in &self.provisional {
             store::photo_use::insert(db, sha256, *registration).await?;
         }

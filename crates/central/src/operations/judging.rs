@@ -13,7 +13,7 @@ use crate::{
     App, CentralError,
     photo_judging::{self, Verdict},
     photos,
-    store::{self, StoreError, registration::StoredRegistration, terminal::Terminal},
+    store::{self, StoreError, photo::StoredPhoto, registration::StoredRegistration, terminal::Terminal},
 };
 
 /// What an operation leads to.
@@ -32,12 +32,12 @@ pub(super) enum PhotoState {
     None,
     /// The photo with this digest is not there.
     Missing(String),
-    /// It can never be accepted.
-    Rejected,
+    /// It can never be accepted, and is not looked at.
+    Unacceptable,
     /// It is there, whole and of the right kind, and will be looked at later.
     Unjudged(String),
-    /// It is there and keeps the rules.
-    Accepted,
+    /// It is there, and keeps the rules or breaks them.
+    Judged(StoredPhoto),
 }
 
 impl PhotoState {
@@ -45,7 +45,15 @@ impl PhotoState {
     pub(super) fn missing(&self) -> Option<&str> {
         match self {
             Self::Missing(sha256) => Some(sha256),
-            Self::None | Self::Rejected | Self::Unjudged(_) | Self::Accepted => None,
+            Self::None | Self::Unacceptable | Self::Unjudged(_) | Self::Judged(_) => None,
+        }
+    }
+
+    /// The photo at which the server has looked.
+    pub(super) fn judged(&self) -> Option<&StoredPhoto> {
+        match self {
+            Self::Judged(photo) => Some(photo),
+            Self::None | Self::Unacceptable | Self::Unjudged(_) | Self::Missing(_) => None,
         }
     }
 }
@@ -78,7 +86,7 @@ async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result
     }
     // It would never be taken in, so there is nothing to wait for.
     if usize::try_from(photo.size_bytes).map_or(true, |size| size > photos::MAXIMUM_BYTES) {
-        return Ok(PhotoState::Rejected);
+        return Ok(PhotoState::Unacceptable);
     }
     let stored = {
         let mut db = app.store().connection().await?;
@@ -86,11 +94,10 @@ async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result
     };
     let Some(stored) = stored else { return Ok(PhotoState::Missing(photo.sha256.clone())) };
     if stored.size_bytes != photo.size_bytes {
-        return Ok(PhotoState::Rejected);
+        return Ok(PhotoState::Unacceptable);
     }
     Ok(match photo_judging::verdict(app, &stored, at_once).await? {
-        Some(Verdict::Accepted) => PhotoState::Accepted,
-        Some(Verdict::Rejected) => PhotoState::Rejected,
+        Some(Verdict::Judged(judged)) => PhotoState::Judged(judged),
         Some(Verdict::Gone) => PhotoState::Missing(photo.sha256.clone()),
         None => PhotoState::Unjudged(photo.sha256.clone()),
     })
@@ -124,10 +131,9 @@ pub(super) async fn judge(
     };
     match photo {
         PhotoState::Missing(_) => return Ok(Judgement::Awaits),
-        PhotoState::Rejected => {
-            return Ok(Judgement::Refused(Refusal::of(Field::Photo, RefusalCode::PhotoRejected)));
-        }
-        PhotoState::None | PhotoState::Unjudged(_) | PhotoState::Accepted => {}
+        PhotoState::Unacceptable => return Ok(photo_rejected()),
+        PhotoState::Judged(photo) if !photo.accepted => return Ok(photo_rejected()),
+        PhotoState::None | PhotoState::Unjudged(_) | PhotoState::Judged(_) => {}
     }
     if let Some(refusal) = document_conflict(db, &before, &changed).await? {
         return Ok(Judgement::Refused(refusal));
@@ -140,6 +146,10 @@ pub(super) async fn judge(
         return Ok(Judgement::Refused(refusal));
     }
     Ok(Judgement::Accepted(Box::new(changed)))
+}
+
+fn photo_rejected() -> Judgement {
+    Judgement::Refused(Refusal::of(Field::Photo, RefusalCode::PhotoRejected))
 }
 
 /// The time that an operation is judged by: its own, which a terminal knows also offline, but

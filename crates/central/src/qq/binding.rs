@@ -6,7 +6,7 @@ use serde::Deserialize;
 use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
-use super::{BindPage, Ending, Proof, Shown, digest, finish, is_same, qq, terminal_name};
+use super::{BindPage, Ending, Proof, Shown, finish, qq, terminal_name, with_page};
 use crate::{
     App,
     problem::ProblemAnswer,
@@ -37,12 +37,8 @@ pub(crate) struct BindForm {
 /// Takes a form in.
 pub(crate) async fn bind(app: &App, form: BindForm) -> Result<Shown, ProblemAnswer> {
     let decided = &qq(app)?.decided;
-    let sought = digest("page", &form.secret);
+    let Some(login) = with_page(app, &form.secret).await? else { return Ok(Shown::Ending(Ending::Unknown)) };
     let mut db = app.store().connection().await?;
-    let login = store::qq_login::find_by_page(&mut db, &sought).await?;
-    let login =
-        login.filter(|login| login.page_digest.as_deref().is_some_and(|known| is_same(known, &sought)));
-    let Some(login) = login else { return Ok(Shown::Ending(Ending::Unknown)) };
     let now = app.now();
     let Some(tries) = store::qq_login::count_try(&mut db, login.id, now).await? else {
         return Ok(Shown::Ending(if now >= login.expires_at { Ending::Expired } else { Ending::Used }));
@@ -71,6 +67,7 @@ pub(crate) async fn bind(app: &App, form: BindForm) -> Result<Shown, ProblemAnsw
                 secret: form.secret,
                 nickname: None,
                 terminal,
+                check_number: login.check_number.clone(),
                 refused,
                 typed,
                 is_new,

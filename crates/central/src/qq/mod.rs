@@ -4,6 +4,7 @@
 //! one return from QQ, in time, and only the terminal that began is told how it ended.
 
 mod binding;
+mod confirming;
 mod connect;
 mod page;
 
@@ -27,8 +28,9 @@ use crate::{
 };
 
 pub(crate) use binding::{BindForm, bind};
+pub(crate) use confirming::{ConfirmForm, confirm};
 pub use connect::QqSettings;
-pub(crate) use page::{BindPage, Ending, Page};
+pub(crate) use page::{BindPage, ConfirmPage, Ending, Page};
 use {
     connect::{QqConnect, QqUser},
     page::Words,
@@ -81,6 +83,8 @@ pub(crate) enum Shown {
     Elsewhere(Url),
     /// The choice of an account.
     Bind(BindPage),
+    /// Whether it is the terminal before them.
+    Confirm(ConfirmPage),
     /// How it ended.
     Ending(Ending),
 }
@@ -100,6 +104,16 @@ fn secret() -> Result<String, CentralError> {
     Ok(BASE64.encode(random::bytes::<32>()?))
 }
 
+/// Two digits, each pair as likely as any other.
+fn check_number() -> Result<String, CentralError> {
+    loop {
+        let [byte] = random::bytes::<1>()?;
+        if byte < 200 {
+            return Ok(format!("{:02}", byte % 100));
+        }
+    }
+}
+
 fn digest(what: &str, secret: &str) -> String {
     sha256_hex(format!("kaodian-qq-{what}/1\n{secret}").as_bytes())
 }
@@ -113,11 +127,13 @@ fn is_same(one: &str, other: &str) -> bool {
 /// Begins a sign-in for a terminal.
 pub(crate) async fn begin(app: &App, terminal: TerminalId) -> Result<QqLoginResponse, ProblemAnswer> {
     let qq = qq(app)?;
-    let (login, state) = (random::uuid()?, secret()?);
+    let (login, state, check_number) = (random::uuid()?, secret()?, check_number()?);
     let expires_at = app.now().plus_ms(LOGIN_MS);
     let mut db = app.store().connection().await?;
-    store::qq_login::insert(&mut db, login, terminal, &digest("state", &state), expires_at).await?;
-    Ok(QqLoginResponse { login, url: format!("{}/qq/login/{state}", qq.public_url), expires_at })
+    let state_digest = digest("state", &state);
+    store::qq_login::insert(&mut db, login, terminal, &state_digest, &check_number, expires_at).await?;
+    let url = format!("{}/qq/login/{state}", qq.public_url);
+    Ok(QqLoginResponse { login, url, expires_at, check_number: Some(check_number) })
 }
 
 async fn of_terminal(app: &App, terminal: TerminalId, login: Uuid) -> Result<QqLogin, ProblemAnswer> {
@@ -166,7 +182,7 @@ async fn told(app: &App, login: QqLogin) -> Result<QqLoginState, ProblemAnswer> 
             QqLoginState::Done { signed_in: Box::new(signed_in) }
         }
         (Stage::Done, None) => QqLoginState::Failed,
-        (stage @ (Stage::Open | Stage::Returned | Stage::Binding), _) => {
+        (stage @ (Stage::Open | Stage::Returned | Stage::Binding | Stage::Confirming), _) => {
             QqLoginState::Waiting { expires_at: login.expires_at, on_phone: stage != Stage::Open }
         }
     })
@@ -180,7 +196,7 @@ pub(crate) async fn cancel(
 ) -> Result<QqLoginState, ProblemAnswer> {
     let login = of_terminal(app, terminal, login).await?;
     let mut db = app.store().connection().await?;
-    for from in [Stage::Open, Stage::Returned, Stage::Binding] {
+    for from in [Stage::Open, Stage::Returned, Stage::Binding, Stage::Confirming] {
         store::qq_login::advance(&mut db, login.id, from, Stage::Cancelled, app.now()).await?;
     }
     drop(db);
@@ -193,6 +209,14 @@ async fn with_state(app: &App, state: &str) -> Result<Option<QqLogin>, StoreErro
     let mut db = app.store().connection().await?;
     let found = store::qq_login::find_by_state(&mut db, &sought).await?;
     Ok(found.filter(|login| is_same(&login.state_digest, &sought)))
+}
+
+/// The sign-in whose page on the phone has this secret.
+async fn with_page(app: &App, secret: &str) -> Result<Option<QqLogin>, StoreError> {
+    let sought = digest("page", secret);
+    let mut db = app.store().connection().await?;
+    let found = store::qq_login::find_by_page(&mut db, &sought).await?;
+    Ok(found.filter(|login| login.page_digest.as_deref().is_some_and(|known| is_same(known, &sought))))
 }
 
 /// The phone opens what the QR code holds.
@@ -211,7 +235,9 @@ fn ended(login: &QqLogin, now: Timestamp) -> Option<Ending> {
         Stage::Open if now < login.expires_at => None,
         Stage::Open => Some(Ending::Expired),
         Stage::Cancelled => Some(Ending::Cancelled),
-        Stage::Returned | Stage::Binding | Stage::Done | Stage::Failed => Some(Ending::Used),
+        Stage::Returned | Stage::Binding | Stage::Confirming | Stage::Done | Stage::Failed => {
+            Some(Ending::Used)
+        }
     }
 }
 
@@ -249,7 +275,7 @@ pub(crate) async fn returned(app: &App, returned: Returned) -> Result<Shown, Pro
         store::qq_identity::account_of(&mut db, &openid_digest).await?
     };
     match known {
-        Some(account) => finish(app, &login, account, &openid_digest, Proof::Bound).await.map(Shown::Ending),
+        Some(account) => confirming::ask(app, &login, account, &openid_digest).await,
         None => ask_for_account(app, &login, user, &openid_digest).await,
     }
 }
@@ -271,14 +297,26 @@ async fn ask_for_account(
     drop(db);
     qq(app)?.decided.notify_waiters();
     let terminal = terminal_name(app, login.terminal).await?;
-    Ok(Shown::Bind(BindPage { secret, nickname: user.nickname, terminal, ..BindPage::default() }))
+    let check_number = login.check_number.clone();
+    Ok(Shown::Bind(BindPage {
+        secret,
+        nickname: user.nickname,
+        terminal,
+        check_number,
+        ..BindPage::default()
+    }))
 }
 
 /// What the site calls a terminal: whoever holds the phone sees where they sign in.
 async fn terminal_name(app: &App, terminal: TerminalId) -> Result<String, StoreError> {
     let mut db = app.store().connection().await?;
     let known = store::terminal::find(&mut db, terminal).await?;
-    Ok(known.map(|terminal| format!("{} · {}", terminal.site, terminal.name)).unwrap_or_default())
+    drop(db);
+    let Some(terminal) = known else { return Ok(String::new()) };
+    let catalogue = app.catalogues().current(app.store()).await?;
+    let site = catalogue.as_ref().and_then(|catalogue| catalogue.site(&terminal.site));
+    let site = site.map_or_else(|| terminal.site.to_string(), |site| site.name.clone());
+    Ok(format!("{site} · {}", terminal.name))
 }
 
 /// Why a QQ may open an account.
@@ -300,7 +338,7 @@ async fn finish(
     proof: Proof,
 ) -> Result<Ending, ProblemAnswer> {
     let now = app.now();
-    let from = if matches!(proof, Proof::Bound) { Stage::Returned } else { Stage::Binding };
+    let from = if matches!(proof, Proof::Bound) { Stage::Confirming } else { Stage::Binding };
     let mut tx = app.store().transaction().await?;
     if !store::qq_login::finish(&mut tx, login.id, from, account, now).await? {
         return Ok(Ending::Expired);

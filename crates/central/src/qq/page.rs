@@ -22,6 +22,8 @@ summary{cursor:pointer;min-height:2.75rem;display:flex;align-items:center}
 label{display:block;margin:.6rem 0 .2rem;font-weight:600}
 input{width:100%;min-height:3rem;padding:.4rem .7rem;border:1px solid #cfc9bb;border-radius:8px;font:inherit;background:#fff;color:inherit}
 button{display:block;width:100%;min-height:3.25rem;margin:1.1rem 0 .2rem;border-radius:8px;border:1px solid #17588a;background:#fff;color:#17588a;font:inherit;font-weight:700;cursor:pointer}
+.where{font-size:1.15rem;font-weight:700}
+.check{font-size:2rem;letter-spacing:.15em;margin-left:.4rem;vertical-align:middle}
 button.first{background:#17588a;color:#fff}
 button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid #17588a;outline-offset:2px}
 ";
@@ -59,12 +61,22 @@ pub(crate) struct BindPage {
     pub(crate) nickname: Option<String>,
     /// What the site calls the terminal that waits.
     pub(crate) terminal: String,
+    /// Two digits that this terminal shows.
+    pub(crate) check_number: Option<String>,
     /// Keys of the words for what was wrong.
     pub(crate) refused: Vec<&'static str>,
     /// What was typed and is not secret: account, mobile, e-mail.
     pub(crate) typed: [String; 3],
     /// The form for a new account was sent.
     pub(crate) is_new: bool,
+}
+
+/// What stands in the page that asks whether it is the terminal before them.
+pub(crate) struct ConfirmPage {
+    pub(crate) secret: String,
+    /// Site and name.
+    pub(crate) terminal: String,
+    pub(crate) check_number: Option<String>,
 }
 
 /// The words of all pages in each language.
@@ -113,6 +125,35 @@ impl Page<'_> {
         self.whole(&format!("<h1 role=\"status\" data-ending=\"{name}\">{title}</h1><p>{text}</p>"))
     }
 
+    /// Whether it is the terminal before them, before anybody is signed in there.
+    pub(crate) fn confirm(&self, page: &ConfirmPage) -> String {
+        self.whole(&format!(
+            "<h1>{}</h1><p>{}</p><p class=\"where\">{}</p>{}<p class=\"quiet\">{}</p>\
+             <form class=\"alone\" method=\"post\" action=\"/qq/confirm\">{}\
+             <button class=\"first\" name=\"choice\" value=\"yes\">{}</button>\
+             <button name=\"choice\" value=\"no\">{}</button></form>",
+            self.word("confirm_title"),
+            self.word("confirm_text"),
+            escaped(&page.terminal),
+            self.check_number(page.check_number.as_deref()),
+            self.word("confirm_warning"),
+            secret(&page.secret),
+            self.word("confirm_yes"),
+            self.word("confirm_no"),
+        ))
+    }
+
+    /// The number that the right terminal shows.
+    fn check_number(&self, number: Option<&str>) -> String {
+        number.map_or_else(String::new, |number| {
+            format!(
+                "<p>{} <strong class=\"check\" data-check>{}</strong></p>",
+                self.word("check_number"),
+                escaped(number)
+            )
+        })
+    }
+
     /// The choice of an account.
     pub(crate) fn bind(&self, page: &BindPage) -> String {
         let greeting = page.nickname.as_deref().map_or_else(String::new, |name| {
@@ -133,14 +174,15 @@ impl Page<'_> {
             + &self.field("mobile", "mobile", "tel", mobile, "tel")
             + &self.field("email", "email", "email", email, "email");
         self.whole(&format!(
-            "<h1>{}</h1>{greeting}<p>{}</p><p class=\"quiet\">{}</p>{refused}{}{}\
+            "<h1>{}</h1>{greeting}<p>{}</p><p class=\"quiet\">{}</p>{}{refused}{}{}\
              <form class=\"alone\" method=\"post\" action=\"/qq/bind\">{}<button name=\"choice\" value=\"cancel\">{}</button></form>",
             self.word("bind_title"),
             self.word("bind_text"),
             self.word("terminal").replace("{name}", &escaped(&page.terminal)),
+            self.check_number(page.check_number.as_deref()),
             self.form("own", &own, page, !page.is_new),
             self.form("new", &new, page, page.is_new),
-            secret(page),
+            secret(&page.secret),
             self.word("cancel"),
         ))
     }
@@ -151,7 +193,7 @@ impl Page<'_> {
             "<details{open}><summary><h2>{}</h2></summary><form method=\"post\" action=\"/qq/bind\" novalidate>{}{fields}\
              <button class=\"first\" name=\"choice\" value=\"{choice}\">{}</button></form></details>",
             self.word(&format!("{choice}_title")),
-            secret(page),
+            secret(&page.secret),
             self.word(&format!("{choice}_submit")),
         )
     }
@@ -169,8 +211,8 @@ impl Page<'_> {
     }
 }
 
-fn secret(page: &BindPage) -> String {
-    format!("<input type=\"hidden\" name=\"secret\" value=\"{}\">", escaped(&page.secret))
+fn secret(secret: &str) -> String {
+    format!("<input type=\"hidden\" name=\"secret\" value=\"{}\">", escaped(secret))
 }
 
 fn escaped(text: &str) -> String {

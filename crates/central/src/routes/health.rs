@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use crate::{App, openapi::AnyProblems, problem::ProblemAnswer, store};
+use crate::{App, openapi::AnyProblems, problem::ProblemAnswer, reviews, store};
 
 /// The process runs.
 #[utoipa::path(
@@ -29,6 +29,7 @@ pub(crate) async fn metrics(State(app): State<App>) -> Result<String, ProblemAns
         let mut db = app.store().connection().await?;
         store::photo_use::count(&mut db).await?
     };
+    app.metrics().reviews(&reviews::figures(&app).await?, app.now());
     Ok(app.metrics().text(waiting, app.changes().listeners()))
 }
 

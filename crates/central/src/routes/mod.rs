@@ -12,6 +12,7 @@ pub(crate) mod orders;
 pub(crate) mod photos;
 pub(crate) mod qq;
 pub(crate) mod recovery;
+pub(crate) mod reviews;
 pub(crate) mod sandbox;
 pub(crate) mod seat_blocks;
 pub(crate) mod staff;

@@ -18,7 +18,7 @@ use crate::{
     extract::{Asked, Segment},
     openapi::{AnyProblems, Problems, SignedProblems},
     problem::ProblemAnswer,
-    qq::{self, BindForm, Ending, Returned, Shown},
+    qq::{self, BindForm, ConfirmForm, Ending, Returned, Shown},
 };
 
 /// Begins a sign-in; the terminal shows the address as a QR code.
@@ -157,6 +157,27 @@ pub(crate) async fn bind(
     show(&app, &headers, shown)
 }
 
+/// The phone's owner has said whether it is the terminal before them.
+#[utoipa::path(
+    post,
+    path = "/qq/confirm",
+    operation_id = "confirmQqLogin",
+    tag = "QQ",
+    request_body(content = ConfirmForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "How the sign-in ended", body = String, content_type = "text/html"), (status = 404, description = "No such sign-in, or no QQ here", content((String = "text/html"), (Problem = "application/problem+json"))), AnyProblems),
+)]
+pub(crate) async fn confirm(
+    State(app): State<App>,
+    headers: HeaderMap,
+    form: Result<Form<ConfirmForm>, FormRejection>,
+) -> Result<Response, ProblemAnswer> {
+    let shown = match form {
+        Ok(Form(form)) => qq::confirm(&app, form).await?,
+        Err(_) => Shown::Ending(Ending::Unknown),
+    };
+    show(&app, &headers, shown)
+}
+
 fn show(app: &App, headers: &HeaderMap, shown: Shown) -> Result<Response, ProblemAnswer> {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let words = app.qq().ok_or(ProblemCode::QqNotOffered)?.page(accepted.unwrap_or_default());
@@ -169,6 +190,7 @@ fn show(app: &App, headers: &HeaderMap, shown: Shown) -> Result<Response, Proble
             }
             response
         }
+        Shown::Confirm(question) => page(StatusCode::OK, words.confirm(&question)),
         Shown::Bind(form) => page(StatusCode::OK, words.bind(&form)),
         Shown::Ending(Ending::Unknown) => page(StatusCode::NOT_FOUND, words.ending(Ending::Unknown)),
         Shown::Ending(ending) => page(StatusCode::OK, words.ending(ending)),

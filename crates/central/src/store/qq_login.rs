@@ -15,6 +15,8 @@ pub(crate) enum Stage {
     Returned,
     /// The phone's owner chooses an account.
     Binding,
+    /// The phone's owner says whether it is the terminal before them.
+    Confirming,
     /// Signed in.
     Done,
     /// Not wanted.
@@ -24,10 +26,11 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    const ALL: [(Self, &str); 6] = [
+    const ALL: [(Self, &str); 7] = [
         (Self::Open, "open"),
         (Self::Returned, "returned"),
         (Self::Binding, "binding"),
+        (Self::Confirming, "confirming"),
         (Self::Done, "done"),
         (Self::Cancelled, "cancelled"),
         (Self::Failed, "failed"),
@@ -54,6 +57,8 @@ pub(crate) struct QqLogin {
     pub(crate) openid_digest: Option<String>,
     pub(crate) page_digest: Option<String>,
     pub(crate) account: Option<AccountId>,
+    /// Two digits that the terminal shows.
+    pub(crate) check_number: Option<String>,
 }
 
 fn read(row: &AnyRow) -> Result<QqLogin, StoreError> {
@@ -67,6 +72,7 @@ fn read(row: &AnyRow) -> Result<QqLogin, StoreError> {
         openid_digest: row.try_get("openid_digest")?,
         page_digest: row.try_get("page_digest")?,
         account: account.map(|text| to_uuid(&text).map(AccountId)).transpose()?,
+        check_number: row.try_get("check_number")?,
     })
 }
 
@@ -76,16 +82,19 @@ pub(crate) async fn insert(
     id: Uuid,
     terminal: TerminalId,
     state_digest: &str,
+    check_number: &str,
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO qq_login (id, terminal, state_digest, stage, expires_at, tries) VALUES ($1, $2, $3, $4, $5, 0)",
+        "INSERT INTO qq_login (id, terminal, state_digest, stage, expires_at, tries, check_number)
+         VALUES ($1, $2, $3, $4, $5, 0, $6)",
     )
     .bind(id.to_string())
     .bind(terminal.to_string())
     .bind(state_digest.to_owned())
     .bind(Stage::Open.name())
     .bind(expires_at.0)
+    .bind(check_number.to_owned())
     .execute(db)
     .await?;
     Ok(())
@@ -151,6 +160,31 @@ pub(crate) async fn begin_binding(
     .bind(openid_digest.to_owned())
     .bind(page_digest.to_owned())
     .bind(expires_at.0)
+    .bind(Stage::Returned.name())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Its QQ is known and belongs to this account: the phone's owner confirms until then.
+pub(crate) async fn begin_confirming(
+    db: &mut AnyConnection,
+    id: Uuid,
+    account: AccountId,
+    openid_digest: &str,
+    page_digest: &str,
+    expires_at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE qq_login SET stage = $2, openid_digest = $3, page_digest = $4, expires_at = $5, account = $6
+         WHERE id = $1 AND stage = $7",
+    )
+    .bind(id.to_string())
+    .bind(Stage::Confirming.name())
+    .bind(openid_digest.to_owned())
+    .bind(page_digest.to_owned())
+    .bind(expires_at.0)
+    .bind(account.to_string())
     .bind(Stage::Returned.name())
     .execute(db)
     .await?;

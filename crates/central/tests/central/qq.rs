@@ -71,7 +71,23 @@ impl Phone<'_> {
         self.open(&qq.agree(&sent_to.unwrap(), person)).await.0
     }
 
+    /// Scans, agrees, and says that it is the terminal before them.
+    async fn scan_and_confirm(&self, qq: &QqConnect, login: &QqLoginResponse, person: &str) -> String {
+        let page = self.scan(qq, login, Some(person)).await;
+        self.confirm(&page, "yes").await
+    }
+
+    /// Answers the question whether it is the terminal before them.
+    async fn confirm(&self, page: &str, choice: &str) -> String {
+        assert!(page.contains("action=\"/qq/confirm\""), "{page}");
+        self.send_to("/qq/confirm", page, choice, &[]).await
+    }
+
     async fn send(&self, page: &str, choice: &str, fields: &[(&str, &str)]) -> String {
+        self.send_to("/qq/bind", page, choice, fields).await
+    }
+
+    async fn send_to(&self, route: &str, page: &str, choice: &str, fields: &[(&str, &str)]) -> String {
         let secret = page.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         let mut form = reqwest::Url::parse("http://localhost/").unwrap();
         form.query_pairs_mut()
@@ -81,7 +97,7 @@ impl Phone<'_> {
         let sent = self
             .server
             .http
-            .post(format!("{}/qq/bind", self.server.url))
+            .post(format!("{}{route}", self.server.url))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form.query().unwrap().to_owned());
         sent.send().await.unwrap().text().await.unwrap()
@@ -91,6 +107,12 @@ impl Phone<'_> {
 #[track_caller]
 fn ended(page: &str, how: &str) {
     assert!(page.contains(&format!("data-ending=\"{how}\"")), "not {how}: {page}");
+}
+
+/// The two digits on a page.
+#[track_caller]
+fn shown_number(page: &str) -> String {
+    page.split("data-check>").nth(1).unwrap().split('<').next().unwrap().to_owned()
 }
 
 const NEW: [(&str, &str); 5] = [
@@ -112,7 +134,11 @@ async fn the_first_time_a_new_account_is_registered_and_the_next_time_it_opens()
         assert_eq!(stands(&terminal, &login).await, waiting, "{format:?}");
 
         let page = phone.scan(&qq, &login, Some(STRANGER)).await;
-        assert!(page.contains("阿&lt;b&gt;丽") && page.contains("一号机"), "{format:?} {page}");
+        assert!(
+            page.contains("阿&lt;b&gt;丽") && page.contains("北京示范考点 · 一号机"),
+            "{format:?} {page}"
+        );
+        assert_eq!(shown_number(&page), login.check_number.clone().unwrap(), "{format:?}");
         assert!(matches!(stands(&terminal, &login).await, QqLoginState::Waiting { on_phone: true, .. }));
         ended(&phone.send(&page, "new", &NEW).await, "done");
         let first = signed_in(stands(&terminal, &login).await);
@@ -125,7 +151,7 @@ async fn the_first_time_a_new_account_is_registered_and_the_next_time_it_opens()
         let elsewhere = server.terminal(SHANGHAI).await;
         assert_eq!(refusal(&elsewhere, &enrolment.accept()).await, RefusalCode::NotYours);
         let login = begin(&elsewhere).await;
-        ended(&phone.scan(&qq, &login, Some(STRANGER)).await, "done");
+        ended(&phone.scan_and_confirm(&qq, &login, STRANGER).await, "done");
         let again = signed_in(stands(&elsewhere, &login).await);
         assert_eq!((again.account, again.registrations.len()), (first.account, 1));
         assert!(matches!(push(&elsewhere, &[enrolment.accept()]).await[0], Outcome::Accepted { .. }));
@@ -421,4 +447,93 @@ async fn nothing_of_qq_is_kept_but_a_digest() {
             assert!(!found, "in {:?}", entry.file_name());
         }
     }
+}
+
+/// A QQ that belongs to an account, and a phone that comes back from QQ with it.
+async fn known(server: &Server, qq: &QqConnect, terminal: &Terminal<'_>) -> kaodian_domain::AccountId {
+    let phone = Phone { server };
+    let login = begin(terminal).await;
+    let page = phone.scan(qq, &login, Some(STRANGER)).await;
+    ended(&phone.send(&page, "new", &NEW).await, "done");
+    signed_in(stands(terminal, &login).await).account.account
+}
+
+#[tokio::test]
+async fn a_known_qq_signs_in_only_when_its_owner_says_that_it_is_their_terminal() {
+    let (server, qq) = world(Format::Json).await;
+    let terminal = server.terminal(BEIJING).await;
+    let account = known(&server, &qq, &terminal).await;
+    let phone = Phone { server: &server };
+    let login = begin(&terminal).await;
+    let page = phone.scan(&qq, &login, Some(STRANGER)).await;
+    assert!(page.contains("北京示范考点 · 一号机"), "{page}");
+    let number = login.check_number.clone().unwrap();
+    assert!(number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
+    assert_eq!(shown_number(&page), number);
+    assert!(matches!(stands(&terminal, &login).await, QqLoginState::Waiting { on_phone: true, .. }));
+    // Both at once, and once more: one sign-in.
+    let (one, two) = tokio::join!(phone.confirm(&page, "yes"), phone.confirm(&page, "yes"));
+    ended(&one, "done");
+    ended(&two, "done");
+    ended(&phone.confirm(&page, "yes").await, "done");
+    // What is done is not undone by the other button, or by the terminal.
+    ended(&phone.confirm(&page, "no").await, "done");
+    assert_eq!(signed_in(stands(&terminal, &login).await).account.account, account);
+    ended(&phone.open(&login.url).await.0, "used");
+}
+
+#[tokio::test]
+async fn whoever_was_sent_the_code_of_another_terminal_says_no() {
+    let (server, qq) = world(Format::Old).await;
+    let (home, kiosk) = (server.terminal(BEIJING).await, server.terminal(SHANGHAI).await);
+    known(&server, &qq, &home).await;
+    let victim = Phone { server: &server };
+    let login = begin(&kiosk).await;
+    let page = victim.scan(&qq, &login, Some(STRANGER)).await;
+    assert!(page.contains("上海示范考点"), "the page names where they would be signed in: {page}");
+    ended(&victim.confirm(&page, "no").await, "cancelled");
+    assert_eq!(stands(&kiosk, &login).await, QqLoginState::Cancelled);
+    ended(&victim.confirm(&page, "yes").await, "cancelled");
+    assert_eq!(stands(&kiosk, &login).await, QqLoginState::Cancelled);
+    // Whoever closes the page is not signed in either.
+    let login = begin(&kiosk).await;
+    let page = victim.scan(&qq, &login, Some(STRANGER)).await;
+    server.advance_minutes(3);
+    ended(&victim.confirm(&page, "yes").await, "expired");
+    assert_eq!(stands(&kiosk, &login).await, QqLoginState::Expired);
+}
+
+#[tokio::test]
+async fn only_the_browser_that_came_back_can_confirm() {
+    let (server, qq) = world(Format::Json).await;
+    let terminal = server.terminal(BEIJING).await;
+    known(&server, &qq, &terminal).await;
+    let phone = Phone { server: &server };
+    let login = begin(&terminal).await;
+    let (_, sent_to) = phone.open(&login.url).await;
+    let back = qq.agree(&sent_to.unwrap(), Some(STRANGER));
+    let page = phone.open(&back).await.0;
+    // The terminal, and whoever photographed its screen, know the state and the number, and not the page's secret.
+    let state = login.url.rsplit('/').next().unwrap();
+    for guess in [state, &login.login.to_string(), login.check_number.as_deref().unwrap(), "", "' OR '1'='1"]
+    {
+        let forged = format!("action=\"/qq/confirm\" name=\"secret\" value=\"{guess}\"");
+        ended(&phone.confirm(&forged, "yes").await, "unknown");
+    }
+    ended(&phone.open(&back).await.0, "used");
+    // Another choice than the two, the form of the other page, and a body that is none.
+    ended(&phone.confirm(&page, "perhaps").await, "unknown");
+    let bound = phone.send(&page, "new", &NEW).await;
+    assert!(!bound.contains("data-ending=\"done\""), "{bound}");
+    for body in ["", "secret", "choice=yes", "{}", "secret=a&secret=b"] {
+        let sent = server.http.post(format!("{}/qq/confirm", server.url)).body(body);
+        let sent = sent.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        assert!(sent.status() == 404, "{body}");
+    }
+    assert!(matches!(stands(&terminal, &login).await, QqLoginState::Waiting { on_phone: true, .. }));
+    // The terminal gives up while the question is open.
+    let cancel = terminal.post(&format!("/v1/qq-logins/{}/cancel", login.login), &json!({})).await;
+    assert_eq!(cancel.ok::<QqLoginState>(), QqLoginState::Cancelled);
+    ended(&phone.confirm(&page, "yes").await, "cancelled");
+    assert_eq!(stands(&terminal, &login).await, QqLoginState::Cancelled);
 }

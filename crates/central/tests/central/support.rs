@@ -138,6 +138,18 @@ impl Server {
         result.map(|()| out.clone()).map_err(|error| format!("{out}{error}"))
     }
 
+    /// Whether the server would start with the settings file as it stands, and why not.
+    pub(crate) async fn started(&self) -> Result<(), String> {
+        let data = self.dir.path().join("data");
+        let settings = Settings::read(&data.join("central.toml")).map_err(|error| error.to_string())?;
+        let database_url = self.config.settings.database_url.clone();
+        let config =
+            Config { settings: Settings { database_url, ..settings }, ..Config::new(data, &self.url) };
+        let app = App::open(&config, clock(&self.now)).await.map_err(|error| error.to_string())?;
+        app.close().await;
+        Ok(())
+    }
+
     /// Adds a staff member: their id, and the password that they must change.
     pub(crate) async fn staff(&self, site: &str, sign_in: &str, roles: &[&str]) -> (String, String) {
         let mut arguments = vec!["staff", "add", "--site", site, "--name", "王老师", "--sign-in", sign_in];

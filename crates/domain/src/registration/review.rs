@@ -90,6 +90,19 @@ impl Review {
     }
 }
 
+impl Registration {
+    /// Since when it waits for a reviewer of its site; `None` when nobody has to decide on it.
+    pub fn awaits_review_since(&self) -> Option<Timestamp> {
+        match self.review {
+            Review::Pending { at, .. } if !self.has_ended() => Some(at),
+            Review::Pending { .. }
+            | Review::NotRequested { .. }
+            | Review::Returned { .. }
+            | Review::Approved { .. } => None,
+        }
+    }
+}
+
 pub(super) fn may_request(
     registration: &Registration,
     rules: &SittingRules,

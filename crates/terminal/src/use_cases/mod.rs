@@ -21,6 +21,7 @@ mod qq;
 pub(crate) mod recovery;
 pub(crate) mod registration_admin;
 mod review;
+mod review_queue;
 mod rooms;
 mod setup;
 mod site_tickets;

@@ -30,6 +30,7 @@ impl Terminal {
             qr_svg: qr_svg(&begun.url)?,
             url: demonstration.then_some(begun.url),
             expires_at: begun.expires_at,
+            check_number: begun.check_number,
         })
     }
 

@@ -18,6 +18,8 @@ pub struct QqCodeView {
     pub url: Option<String>,
     /// Until when it can be scanned.
     pub expires_at: Timestamp,
+    /// Two digits that the phone shows, too, so that nobody signs in at another terminal.
+    pub check_number: Option<String>,
 }
 
 /// How a sign-in with QQ stands.

@@ -6,6 +6,7 @@ mod operations;
 mod payment;
 mod qq;
 mod recovery;
+mod reviews;
 mod seats;
 mod staff;
 mod terminals;
@@ -21,6 +22,7 @@ pub use recovery::{
     FindAccountRequest, FindAccountResponse, FoundAccount, ResetAccountRequest, ResetAccountResponse,
     StaffProof,
 };
+pub use reviews::{MachineVerdict, ReviewQueueResponse, ReviewedPhoto, VerdictComparison, WaitingReview};
 pub use seats::{LeaseSeatsRequest, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant};
 pub use staff::{ChangeStaffPasswordRequest, StaffEntry, StaffResponse};
 pub use terminals::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};

@@ -17,6 +17,9 @@ pub struct QqLoginResponse {
     pub url: String,
     /// Until when the phone can.
     pub expires_at: Timestamp,
+    /// Two digits that the terminal shows beside the code: the phone asks its owner for the terminal that shows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_number: Option<String>,
 }
 
 /// The answer to `GET /v1/qq-logins/{id}?wait_s=N`: as soon as something is decided, after so many seconds at the latest.

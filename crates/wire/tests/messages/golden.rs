@@ -105,6 +105,9 @@ fn every_message_is_as_its_golden_file_says() {
     golden.answer("seat_blocks_response", &samples::seat_blocks_response());
     golden.answer("order_response", &samples::order_response());
     golden.answer("registration_response", &samples::registration_response());
+    golden.answer("review_queue_response", &samples::review_queue_response());
+    golden.answer("review_queue_response_last", &samples::last_review_queue_response());
+    golden.answer("qq_login_response_checked", &samples::qq_login_response_with_a_check_number());
     golden.answer("catalogue", &catalogue());
     for (name, problem) in samples::problems() {
         golden.answer(&format!("problem_{name}"), &problem);

@@ -2,8 +2,8 @@
 
 use kaodian_domain::{
     AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
-    RegistrationId, Role, SiteCode, SittingId, StaffId, SubjectCode, TerminalId, Timestamp,
-    document::DocumentType,
+    RegistrationId, RegistrationNumber, Role, SiteCode, SittingId, StaffId, SubjectCode, TerminalId,
+    Timestamp, document::DocumentType,
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
@@ -14,6 +14,7 @@ use kaodian_wire::{
     ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
     StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
+use kaodian_wire::{MachineVerdict, ReviewQueueResponse, ReviewedPhoto, VerdictComparison, WaitingReview};
 use uuid::Uuid;
 
 use crate::registrations::{self, order};
@@ -227,7 +228,12 @@ pub(crate) fn qq_login_response() -> QqLoginResponse {
         login: uuid(9),
         url: "https://central.example.cn/qq/login/c3RhdGU".to_owned(),
         expires_at: at(300),
+        check_number: None,
     }
+}
+
+pub(crate) fn qq_login_response_with_a_check_number() -> QqLoginResponse {
+    QqLoginResponse { check_number: Some("07".to_owned()), ..qq_login_response() }
 }
 
 pub(crate) fn qq_login_states() -> [(&'static str, QqLoginState); 5] {
@@ -293,6 +299,55 @@ pub(crate) fn order_response() -> OrderResponse {
 
 pub(crate) fn registration_response() -> RegistrationResponse {
     RegistrationResponse { registration: registrations::full() }
+}
+
+pub(crate) fn review_queue_response() -> ReviewQueueResponse {
+    let verdict = |engine: Option<&str>, warnings: &[&str]| MachineVerdict {
+        rule_pack: "ncre-2026.2".to_owned(),
+        engine: engine.map(str::to_owned),
+        accepted: true,
+        rejections: Vec::new(),
+        warnings: warnings.iter().map(|code| (*code).to_owned()).collect(),
+    };
+    let rejected = MachineVerdict {
+        accepted: false,
+        rejections: vec!["no_face".to_owned()],
+        ..verdict(Some("kaodian-photo 0.1.0"), &[])
+    };
+    let photo = |central, comparison| ReviewedPhoto {
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        terminal: verdict(None, &["blurred"]),
+        central,
+        comparison,
+    };
+    let review = |number: u128, photo| WaitingReview {
+        registration: RegistrationId(uuid(number)),
+        number: Some(RegistrationNumber("1100010001".to_owned())),
+        round: 2,
+        requested_at: at(60),
+        waited_ms: 3_600_000,
+        photo: Some(photo),
+    };
+    ReviewQueueResponse {
+        waiting: 41,
+        reviews: vec![
+            review(20, photo(Some(rejected), Some(VerdictComparison::Different))),
+            review(21, photo(None, None)),
+        ],
+        cursor: Some("1796140860000.0190000000007000800000000000001500".to_owned()),
+    }
+}
+
+pub(crate) fn last_review_queue_response() -> ReviewQueueResponse {
+    let review = WaitingReview {
+        registration: RegistrationId(uuid(22)),
+        number: None,
+        round: 1,
+        requested_at: at(90),
+        waited_ms: 0,
+        photo: None,
+    };
+    ReviewQueueResponse { waiting: 1, reviews: vec![review], cursor: None }
 }
 
 pub(crate) fn problems() -> Vec<(&'static str, Problem)> {

@@ -4,7 +4,7 @@ import { qrSvg } from "./drawings"
 const scannedAfterMs = 4_000
 const doneAfterMs = 8_000
 
-/** A phone that scans, chooses an account and is done; `&qq=cancelled|expired|failed` ends otherwise, `&qq=code` never. */
+/** A phone that scans, confirms and is done; `&qq=cancelled|expired|failed` ends otherwise, `&qq=code` never. */
 export class FakeQq {
   readonly #end: string | null
   readonly #now: () => number
@@ -17,7 +17,7 @@ export class FakeQq {
 
   begin(): QqCodeView {
     this.#began = this.#now()
-    return { login: "1", qrSvg, url: "https://example.cn/qq/login/demo", expiresAt: this.#began + 300_000 }
+    return { login: "1", qrSvg, url: "https://example.cn/qq/login/demo", expiresAt: this.#began + 300_000, checkNumber: "47" }
   }
 
   ask(signIn: () => SessionView): QqSignInView {

@@ -14,7 +14,7 @@ const offline = () => new BackendError({ code: "offline", refusals: [], retryInS
 function commands(...answers: (QqSignInView | BackendError)[]) {
   let code = 0
   return {
-    beginQqSignIn: vi.fn(async () => ({ login: `login-${(code += 1)}`, qrSvg: "<svg/>", url: null, expiresAt: 300 })),
+    beginQqSignIn: vi.fn(async () => ({ login: `login-${(code += 1)}`, qrSvg: "<svg/>", url: null, expiresAt: 300, checkNumber: "47" })),
     awaitQqSignIn: vi.fn(async (): Promise<QqSignInView> => {
       const answer = answers.shift()
       if (answer instanceof Error) throw answer

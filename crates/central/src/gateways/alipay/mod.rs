@@ -1,12 +1,16 @@
 //! Alipay, 当面付: the candidate scans a code (opendocs.alipay.com, alipay.trade.precreate).
 
+mod certificates;
 pub(crate) mod moments;
 mod settings;
 mod signature;
+mod trust;
+
+use std::sync::atomic::AtomicI64;
 
 use axum::http::HeaderMap;
 use kaodian_domain::{OrderId, PaymentChannel};
-use openssl::pkey::{PKey, Private, Public};
+use openssl::pkey::{PKey, Private};
 use reqwest::{Client, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -21,6 +25,7 @@ use crate::{
 };
 pub use settings::AlipaySettings;
 use signature::Pairs;
+use trust::Trust;
 
 /// A code that nobody scanned cannot be closed, as Alipay does not know its order yet; it dies by
 /// itself. So it lives only as long as somebody stands before it.
@@ -30,7 +35,9 @@ const LIFETIME_MS: i64 = 15 * 60_000;
 pub(crate) struct AlipayGateway {
     settings: AlipaySettings,
     private: PKey<Private>,
-    public: PKey<Public>,
+    trust: Trust,
+    /// Until then no notice makes us ask for a certificate.
+    quiet_until_ms: AtomicI64,
     notify_url: String,
     clock: Clock,
     http: Client,
@@ -100,15 +107,17 @@ impl AlipayGateway {
         config: &Config,
         clock: Clock,
     ) -> Result<Self, CentralError> {
-        let (private, public) = settings.keys(&config.data_dir)?;
+        let (private, trust) = settings.keys(&config.data_dir, clock.now())?;
         let http = connection::client(settings::NAME, &[&settings.base_url], settings.timeout_ms)?;
         let notify_url = settings.notify_url.clone();
         let notify_url =
             notify_url.unwrap_or_else(|| format!("{}/v1/notifications/alipay", config.public_url));
-        Ok(Self { settings: settings.clone(), private, public, notify_url, clock, http })
+        let quiet_until_ms = AtomicI64::new(0);
+        Ok(Self { settings: settings.clone(), private, trust, quiet_until_ms, notify_url, clock, http })
     }
 
-    async fn call<T: DeserializeOwned>(&self, method: &str, content: Value) -> Result<Outcome<T>, NoAnswer> {
+    /// Asks, signed; the answer, whoever signed it.
+    async fn ask(&self, method: &str, content: &Value) -> Result<String, NoAnswer> {
         let mut pairs: Pairs = [
             ("app_id", self.settings.app_id.as_str()),
             ("method", method),
@@ -124,6 +133,7 @@ impl AlipayGateway {
         if method == "alipay.trade.precreate" {
             pairs.insert("notify_url".to_owned(), self.notify_url.clone());
         }
+        self.trust.name_certificates(&mut pairs);
         let pairs = signature::signed(pairs, &self.private).ok_or(NoAnswer)?;
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let request = self
@@ -136,9 +146,13 @@ impl AlipayGateway {
             tracing::warn!(status = reply.status.as_u16(), "Alipay is at fault");
             return Err(NoAnswer);
         }
-        let answer = std::str::from_utf8(&reply.body).map_err(|_| NoAnswer)?;
-        let member = format!("{}_response", method.replace('.', "_"));
-        let Some(text) = signature::verified(answer, &member, &self.public) else {
+        String::from_utf8(reply.body.into()).map_err(|_| NoAnswer)
+    }
+
+    async fn call<T: DeserializeOwned>(&self, method: &str, content: Value) -> Result<Outcome<T>, NoAnswer> {
+        let answer = self.ask(method, &content).await?;
+        let key = self.key_for(&answer).await?;
+        let Some(text) = signature::verified(&answer, method, &key) else {
             tracing::error!(method, "an answer that Alipay did not sign");
             return Err(NoAnswer);
         };
@@ -246,7 +260,7 @@ impl AlipayGateway {
         }
     }
 
-    fn read_notice(&self, body: &[u8]) -> Result<Notice, NoticeRefusal> {
+    async fn read_notice(&self, body: &[u8]) -> Result<Notice, NoticeRefusal> {
         let mut pairs = Pairs::new();
         for (name, value) in form_urlencoded::parse(body) {
             // A name that comes twice would leave open which of the two was signed.
@@ -254,7 +268,7 @@ impl AlipayGateway {
                 return Err(NoticeRefusal::Forged);
             }
         }
-        if !signature::is_genuine(&pairs, &self.public) {
+        if !self.is_genuine(&pairs).await? {
             return Err(NoticeRefusal::Forged);
         }
         let value = |name: &str| pairs.get(name).map(String::as_str).unwrap_or_default();
@@ -334,7 +348,6 @@ impl Gateway for AlipayGateway {
     }
 
     fn notice<'a>(&'a self, _headers: &'a HeaderMap, body: &'a [u8]) -> NoticeAnswer<'a> {
-        let notice = self.read_notice(body);
-        Box::pin(std::future::ready(notice))
+        Box::pin(self.read_notice(body))
     }
 }

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use openssl::pkey::{PKey, Private, Public};
+use kaodian_domain::Timestamp;
+use openssl::pkey::{PKey, Private};
 use serde::Deserialize;
 
+use super::{certificates::Certificates, trust::Trust};
 use crate::{
     CentralError,
     gateways::{connection, keys},
 };
 
-/// The merchant's application at Alipay, in public key mode (公钥模式). Paths count from the data
-/// folder.
+/// The merchant's application at Alipay, in public key mode (公钥模式) or in certificate mode (公钥证书模式). Paths count
+/// from the data folder.
 ///
 /// It says who the merchant is, so there is no `Debug`.
 #[derive(Clone, Deserialize)]
@@ -23,8 +25,18 @@ pub struct AlipaySettings {
     pub seller_id: String,
     /// The application's private key (应用私钥): PEM, or the base64 that Alipay's tool writes.
     pub private_key_path: PathBuf,
-    /// Alipay's public key (支付宝公钥), not the application's.
-    pub alipay_public_key_path: PathBuf,
+    /// Public key mode: Alipay's public key (支付宝公钥), not the application's.
+    #[serde(default)]
+    pub alipay_public_key_path: Option<PathBuf>,
+    /// Certificate mode: the application's certificate (`appCertPublicKey_APPID.crt`).
+    #[serde(default)]
+    pub app_certificate_path: Option<PathBuf>,
+    /// Certificate mode: Alipay's certificate (`alipayCertPublicKey_RSA2.crt`).
+    #[serde(default)]
+    pub alipay_certificate_path: Option<PathBuf>,
+    /// Certificate mode: Alipay's roots (`alipayRootCert.crt`).
+    #[serde(default)]
+    pub root_certificate_path: Option<PathBuf>,
     /// What the payer reads, at most 127 bytes.
     pub description: String,
     /// Where Alipay tells of payments; `public_url` and the route when not given.
@@ -54,17 +66,42 @@ pub(super) fn wrong(what: &'static str) -> CentralError {
 }
 
 impl AlipaySettings {
-    /// Reads the key files: the application's, and Alipay's.
-    pub(super) fn keys(&self, data_dir: &Path) -> Result<(PKey<Private>, PKey<Public>), CentralError> {
+    /// Reads the files: the application's key, and how Alipay is known.
+    pub(super) fn keys(
+        &self,
+        data_dir: &Path,
+        now: Timestamp,
+    ) -> Result<(PKey<Private>, Trust), CentralError> {
         let private = keys::read_private_key(&data_dir.join(&self.private_key_path))
             .map_err(CentralError::file("private_key_path in [alipay]"))?
             .ok_or_else(|| wrong("private_key_path names no private key"))?;
-        let public = keys::read_public_key(&data_dir.join(&self.alipay_public_key_path))
-            .map_err(CentralError::file("alipay_public_key_path in [alipay]"))?
-            .ok_or_else(|| wrong("alipay_public_key_path names no public key"))?;
+        let certificates =
+            (&self.app_certificate_path, &self.alipay_certificate_path, &self.root_certificate_path);
+        let trust = match (&self.alipay_public_key_path, certificates) {
+            (Some(path), (None, None, None)) => {
+                let public = keys::read_public_key(&data_dir.join(path))
+                    .map_err(CentralError::file("alipay_public_key_path in [alipay]"))?;
+                Trust::Key(public.ok_or_else(|| wrong("alipay_public_key_path names no public key"))?)
+            }
+            (None, (Some(app), Some(alipay), Some(roots))) => {
+                let read =
+                    |path: &Path, what| std::fs::read(data_dir.join(path)).map_err(CentralError::file(what));
+                let app = read(app, "app_certificate_path in [alipay]")?;
+                let alipay = read(alipay, "alipay_certificate_path in [alipay]")?;
+                let roots = read(roots, "root_certificate_path in [alipay]")?;
+                let certificates = Certificates::new(&app, &alipay, &roots, &private, now).map_err(wrong)?;
+                Trust::Certificates(Box::new(certificates))
+            }
+            _ => {
+                return Err(wrong(
+                    "either alipay_public_key_path alone, or app_certificate_path, alipay_certificate_path and \
+                     root_certificate_path",
+                ));
+            }
+        };
         if self.description.is_empty() || self.description.len() > 127 {
             return Err(wrong("description must have 1 to 127 bytes"));
         }
-        Ok((private, public))
+        Ok((private, trust))
     }
 }

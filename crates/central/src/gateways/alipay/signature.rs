@@ -32,9 +32,19 @@ pub(super) fn is_genuine(pairs: &Pairs, key: &PKey<Public>) -> bool {
     is_rsa2 && pairs.get("sign").is_some_and(|sign| keys::verifies(key, message.as_bytes(), sign))
 }
 
-/// The member of an answer that Alipay signed, as it came, when the signature on it is right.
-pub(super) fn verified<'a>(answer: &'a str, member: &str, key: &PKey<Public>) -> Option<&'a str> {
-    let text = slice(answer, member)?;
+/// What an answer to a method says, as it came and whoever signed it.
+pub(super) fn member<'a>(answer: &'a str, method: &str) -> Option<&'a str> {
+    slice(answer, &format!("{}_response", method.replace('.', "_")))
+}
+
+/// A text that stands beside what was signed.
+pub(super) fn text(answer: &str, member: &str) -> Option<String> {
+    serde_json::from_str(slice(answer, member)?).ok()
+}
+
+/// What an answer to a method says, as it came, when the signature on it is right.
+pub(super) fn verified<'a>(answer: &'a str, method: &str, key: &PKey<Public>) -> Option<&'a str> {
+    let text = member(answer, method)?;
     let sign: String = serde_json::from_str(slice(answer, "sign")?).ok()?;
     keys::verifies(key, text.as_bytes(), &sign).then_some(text)
 }
@@ -146,12 +156,10 @@ mod tests {
             format!(r#"{{"alipay_trade_precreate_response":{body},"sign":"{sign}"}}"#),
             format!(r#" {{ "sign" : "{sign}" , "n" : -1.5 , "alipay_trade_precreate_response" : {body} }}"#),
         ] {
-            assert_eq!(verified(&answer, "alipay_trade_precreate_response", &public), Some(body));
-            assert_eq!(verified(&answer, "alipay_trade_query_response", &public), None);
-            assert_eq!(
-                verified(&answer.replace("10000", "10001"), "alipay_trade_precreate_response", &public),
-                None
-            );
+            assert_eq!(verified(&answer, "alipay.trade.precreate", &public), Some(body));
+            assert_eq!(verified(&answer, "alipay.trade.query", &public), None);
+            let other = answer.replace("10000", "10001");
+            assert_eq!(verified(&other, "alipay.trade.precreate", &public), None);
         }
         for broken in ["", "{", "{}", "[]", "{\"a\"", "{\"a\":", "{\"a\":\"", "null", "{\"a\":}", "{,"] {
             assert_eq!(slice(broken, "a"), None, "{broken}");

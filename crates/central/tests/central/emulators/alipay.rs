@@ -1,4 +1,4 @@
-//! Alipay, 当面付, in public key mode.
+//! Alipay, 当面付, in public key mode and in certificate mode.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,11 @@ use axum::{
 use openssl::pkey::{PKey, Private};
 use serde_json::{Value, json};
 
-use super::{Call, Mood, listen, new_key, read, sign, silence, verifies};
+use super::{
+    Call, Mood,
+    alipay_certificates::{Authorities, Certified, Made},
+    listen, new_key, read, sign, silence, verifies,
+};
 
 const APP: &str = "2021004100000001";
 const SELLER: &str = "2088000000000001";
@@ -52,6 +56,10 @@ pub(crate) struct Alipay {
     application: PKey<Private>,
     own: PKey<Private>,
     url: String,
+    /// In certificate mode.
+    authorities: Option<Authorities>,
+    /// Alipay's own certificates, the one in use last.
+    certificates: Arc<Mutex<Vec<Certified>>>,
 }
 
 /// The pairs in their order, as both sides sign them.
@@ -77,10 +85,69 @@ impl Alipay {
             application: new_key(),
             own: new_key(),
             url: String::new(),
+            authorities: None,
+            certificates: Arc::default(),
         };
         let here = alipay.clone();
         alipay.url = listen(move |call| here.clone().answer(call)).await;
         alipay
+    }
+
+    /// In certificate mode.
+    pub(crate) async fn start_with_certificates(clock: &Arc<AtomicI64>) -> Self {
+        let authorities = Authorities::new();
+        let first = authorities.alipay("1001", Made::Well);
+        let mut alipay = Self {
+            books: Arc::default(),
+            clock: clock.clone(),
+            application: authorities.app.key.clone(),
+            own: first.key.clone(),
+            url: String::new(),
+            authorities: Some(authorities),
+            certificates: Arc::new(Mutex::new(vec![first])),
+        };
+        let here = alipay.clone();
+        alipay.url = listen(move |call| here.clone().answer(call)).await;
+        alipay
+    }
+
+    pub(crate) fn authorities(&self) -> &Authorities {
+        self.authorities.as_ref().unwrap()
+    }
+
+    /// From now on it signs with another certificate.
+    pub(crate) fn change_certificate(&self, serial: &str, made: Made) {
+        let next = self.authorities().alipay(serial, made);
+        self.certificates.lock().unwrap().push(next);
+    }
+
+    /// The certificate in use.
+    pub(crate) fn certificate(&self) -> Option<Certified> {
+        self.certificates.lock().unwrap().last().cloned()
+    }
+
+    /// The key in use.
+    fn signing_key(&self) -> PKey<Private> {
+        self.certificate().map_or_else(|| self.own.clone(), |certificate| certificate.key)
+    }
+
+    /// The section of the settings file in certificate mode.
+    pub(crate) fn certificate_settings(&self, dir: &Path) -> String {
+        let authorities = self.authorities();
+        let alipay = authorities.alipay_pem(&self.certificate().unwrap());
+        std::fs::write(dir.join("app.pem"), self.application.private_key_to_pem_pkcs8().unwrap()).unwrap();
+        std::fs::write(dir.join("appCertPublicKey.crt"), authorities.app_pem()).unwrap();
+        std::fs::write(dir.join("alipayCertPublicKey_RSA2.crt"), alipay).unwrap();
+        std::fs::write(dir.join("alipayRootCert.crt"), authorities.roots_pem()).unwrap();
+        // Paths count from the data folder.
+        format!(
+            "[alipay]\napp_id = \"{APP}\"\nseller_id = \"{SELLER}\"\nprivate_key_path = \"app.pem\"\n\
+             app_certificate_path = \"appCertPublicKey.crt\"\n\
+             alipay_certificate_path = \"alipayCertPublicKey_RSA2.crt\"\n\
+             root_certificate_path = \"alipayRootCert.crt\"\ndescription = \"报名费\"\n\
+             base_url = \"{}/gateway.do\"\ntimeout_ms = 1500\n",
+            self.url
+        )
     }
 
     /// The section of the settings file; the key files are written into `dir` as Alipay's tool
@@ -147,7 +214,7 @@ impl Alipay {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
         change(&mut pairs);
-        let signature = sign(&self.own, message(&pairs, &[]).as_bytes());
+        let signature = sign(&self.signing_key(), message(&pairs, &[]).as_bytes());
         pairs.insert("sign_type".to_owned(), "RSA2".to_owned());
         pairs.insert("sign".to_owned(), signature);
         (order.notify_url.clone(), pairs)
@@ -174,7 +241,8 @@ impl Alipay {
             && pairs["app_id"] == APP
             && (&pairs["sign_type"][..], &pairs["charset"][..], &pairs["version"][..])
                 == ("RSA2", "utf-8", "1.0")
-            && pairs["timestamp"] == Self::moment(read(&self.clock).0);
+            && pairs["timestamp"] == Self::moment(read(&self.clock).0)
+            && self.are_certificates_named(&pairs);
         if !is_ours {
             self.books().refused += 1;
             let text = "{\"error_response\":{\"code\":\"40002\",\"sub_code\":\"isv.invalid-signature\"}}";
@@ -190,7 +258,7 @@ impl Alipay {
         }
         // As Alipay writes it: with escaped slashes, which no second writing would keep.
         let mut text = answer.to_string().replace('/', "\\/");
-        let key = if matches!(mood, Mood::Forged) { new_key() } else { self.own.clone() };
+        let key = if matches!(mood, Mood::Forged) { new_key() } else { self.signing_key() };
         let signature = sign(&key, text.as_bytes());
         match mood {
             Mood::Altered => text = text.replace("10000", "10000 "),
@@ -198,12 +266,38 @@ impl Alipay {
             _ => {}
         }
         let member = pairs["method"].replace('.', "_");
-        format!("{{\"{member}_response\":{text},\"sign\":\"{signature}\"}}").into_response()
+        let certificate = self.certificate().map(|certificate| certificate.number);
+        let certificate = certificate.map_or_else(String::new, |sn| format!("\"alipay_cert_sn\":\"{sn}\","));
+        format!("{{\"{member}_response\":{text},{certificate}\"sign\":\"{signature}\"}}").into_response()
+    }
+
+    /// In certificate mode a request names the application's certificate and the roots.
+    fn are_certificates_named(&self, pairs: &Pairs) -> bool {
+        let named = |name: &str| pairs.get(name).map(String::as_str);
+        let expected = self.authorities.as_ref();
+        named("app_cert_sn") == expected.map(|authorities| authorities.app.number.as_str())
+            && named("alipay_root_cert_sn") == expected.map(Authorities::root_number)
+    }
+
+    fn hand_out(&self, content: &Value) -> Value {
+        let number = content["alipay_cert_sn"].as_str().unwrap();
+        let certificates = self.certificates.lock().unwrap();
+        match certificates.iter().find(|certificate| certificate.number == number) {
+            Some(found) => {
+                let pem = self.authorities().alipay_pem(found);
+                json!({"code": "10000", "msg": "Success",
+                    "alipay_cert_content": openssl::base64::encode_block(&pem)})
+            }
+            None => json!({"code": "40004", "msg": "Business Failed", "sub_code": "isv.invalid-cert-sn"}),
+        }
     }
 
     fn decide(&self, pairs: &Pairs, content: &Value) -> Value {
         if let Some(code) = self.books().code {
             return json!({"code": code, "msg": "", "sub_code": "aop.ACQ.SYSTEM_ERROR"});
+        }
+        if pairs["method"] == "alipay.open.app.alipaycert.download" {
+            return self.hand_out(content);
         }
         let number = content["out_trade_no"].as_str().unwrap().to_owned();
         match pairs["method"].as_str() {

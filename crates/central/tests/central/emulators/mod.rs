@@ -2,6 +2,7 @@
 //! real keys. What can go wrong is switched on by the tests.
 
 pub(crate) mod alipay;
+pub(crate) mod alipay_certificates;
 pub(crate) mod qq;
 pub(crate) mod wechat;
 

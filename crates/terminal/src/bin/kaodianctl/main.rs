@@ -14,6 +14,7 @@ mod prints;
 mod qr;
 mod recovery;
 mod registration;
+mod review;
 mod setup;
 mod staff;
 mod sync;
@@ -76,6 +77,9 @@ enum Command {
     /// Registrations on this terminal.
     #[command(subcommand)]
     Registration(registration::RegistrationCommand),
+    /// Registrations that wait for a reviewer.
+    #[command(subcommand)]
+    Review(review::ReviewCommand),
     /// Candidates' accounts; the password is read from standard input.
     #[command(subcommand)]
     Account(activate::AccountCommand),
@@ -146,6 +150,7 @@ async fn run(command: Command, home: Home, as_json: bool) -> Result<Answer, Fail
         Command::Registration(command) => {
             with_terminal(home, async |t| registration::run(command, t).await).await
         }
+        Command::Review(command) => with_terminal(home, async |t| review::run(command, t).await).await,
         Command::Account(command) => with_terminal(home, async |t| activate::account(command, t).await).await,
         Command::Staff(command) => with_terminal(home, async |t| staff::run(command, t).await).await,
         Command::Setup(command) => with_terminal(home, async |t| setup::run(command, t).await).await,

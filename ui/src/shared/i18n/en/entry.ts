@@ -96,8 +96,9 @@ export const signIn: Messages["signIn"] = {
   qqScan: "Please scan this code with your phone",
   qqText: "Agree to the sign-in in QQ on your phone. No QQ password is typed at this terminal.",
   qqLeft: (left: string) => `The code is valid for ${left}`,
+  qqCheck: "Your phone will show the same number; please compare:",
   qqPhone: "Please go on on your phone",
-  qqPhoneText: "Choose or register an enrolment account there. You are then signed in here by itself; please stay.",
+  qqPhoneText: "Confirm there that it is you; the first time, choose or register an enrolment account. You are then signed in here by itself; please stay.",
   qqAgain: "Get a new code",
   qqEnds: {
     cancelled: { title: "QQ sign-in was cancelled", text: "You are not signed in. Scan a new code, or use account and password." },

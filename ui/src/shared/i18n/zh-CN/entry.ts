@@ -95,8 +95,9 @@ export const signIn = {
   qqScan: "请用手机扫描二维码",
   qqText: "在手机上用 QQ 同意登录。不用在这台终端上输入 QQ 密码。",
   qqLeft: (left: string) => `二维码还有 ${left} 有效`,
+  qqCheck: "手机上会出现同样的数字，请核对：",
   qqPhone: "请在手机上继续",
-  qqPhoneText: "在手机上选择或注册报名账号，完成后这里会自动登录，请不要离开。",
+  qqPhoneText: "请在手机上确认是您本人登录；第一次用 QQ 登录的，请选择或注册报名账号。完成后这里会自动登录，请不要离开。",
   qqAgain: "重新获取二维码",
   qqEnds: {
     cancelled: { title: "已取消 QQ 登录", text: "没有登录。可以重新扫码，或用账号和密码登录。" },
