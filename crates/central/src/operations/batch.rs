@@ -14,7 +14,8 @@ use sqlx::AnyConnection;
 
 use super::{
     Source,
-    judging::{self, Judgement, PhotoState},
+    judging::{self, Judgement, PhotoState, Scene},
+    known::Known,
 };
 use crate::{
     App, CentralError, reviews,
@@ -24,7 +25,7 @@ use crate::{
         held_operation::Held,
         operation::{Decided, Decision},
         photo_verdict::PhotoVerdict,
-        registration::StoredRegistration,
+        registration::{StoredRegistration, Written},
     },
 };
 
@@ -107,13 +108,14 @@ pub(super) async fn attempt(
     let mut tx = app.store().transaction().await?;
     let mut batch = Batch::read(&mut tx, records, source, app.now()).await?;
     batch.lock_sites(&mut tx, records, &around).await?;
+    let known = Known::ask(&mut tx, records, source).await?;
     // The server's own operations are on registrations that it has.
     if source.terminal().is_none() && batch.works.values().any(|work| work.stored.is_none()) {
         return Ok(None);
     }
     let mut outcomes = Vec::with_capacity(records.len());
     for (record, photo) in records.iter().zip(&around.photos) {
-        match batch.decide(&mut tx, record, around.catalogue(&record.sitting), photo).await {
+        match batch.decide(&mut tx, record, around.catalogue(&record.sitting), photo, &known).await {
             Ok(outcome) => outcomes.push(outcome),
             Err(error) if error.is_contention() => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -191,6 +193,7 @@ impl<'a> Batch<'a> {
         record: &'r OperationRecord,
         catalogue: Option<&Catalogue>,
         photo: &PhotoState,
+        known: &Known,
     ) -> Result<Outcome, StoreError> {
         let existing = self.works.get(&record.registration).and_then(|work| work.stored.as_ref());
         if let Some(decision) = self.decisions.get(&record.id) {
@@ -199,7 +202,8 @@ impl<'a> Batch<'a> {
         if let Some(sha256) = self.photo_before(record) {
             return Ok(Outcome::AwaitsPhoto { sha256 });
         }
-        let judgement = judging::judge(db, record, self.source, existing, catalogue, photo, self.now).await?;
+        let scene = Scene { existing, catalogue, photo, known, now: self.now };
+        let judgement = judging::judge(db, record, self.source, &scene).await?;
         let decision = match judgement {
             Judgement::Awaits => return self.hold(db, record, photo).await,
             Judgement::Refused(refusal) => Decision::Refused(refusal),
@@ -293,19 +297,24 @@ impl<'a> Batch<'a> {
     /// `false` when somebody else changed a registration since it was read.
     async fn write(&self, db: &mut AnyConnection, around: &Around) -> Result<bool, StoreError> {
         let mut told: BTreeMap<&SiteCode, Vec<RegistrationId>> = BTreeMap::new();
+        let mut written = Vec::new();
         for (id, work) in self.works.iter().filter(|(_, work)| work.has_changed()) {
             let Some(stored) = &work.stored else { continue };
             let catalogue = around.catalogue(&stored.registration.sitting);
             let due_at = catalogue.and_then(|catalogue| due_at(&stored.registration, catalogue));
-            if !store::registration::write(db, stored, work.base, due_at, self.now).await? {
-                return Ok(false);
+            written.push(Written { stored, base: work.base, due_at });
+            for site in &work.sites {
+                told.entry(site).or_default().push(*id);
             }
+        }
+        if !store::registration::write_all(db, &written, self.now).await? {
+            return Ok(false);
+        }
+        for work in self.works.values() {
+            let Some(stored) = &work.stored else { continue };
             let place = reviews::place(&stored.registration);
             if place != work.place {
                 store::review_queue::set(db, &stored.registration, place.as_ref()).await?;
-            }
-            for site in &work.sites {
-                told.entry(site).or_default().push(*id);
             }
         }
         let terminal = self.source.terminal().map(|terminal| terminal.id);

@@ -5,6 +5,7 @@ use kaodian_domain::{
 };
 use sqlx::AnyConnection;
 
+use super::known::Known;
 use crate::store::{self, StoreError, registration::StoredRegistration, terminal::Terminal};
 
 /// Why a terminal's record is not believed; `None` when it is. `at` is the time that the operation is judged by.
@@ -14,15 +15,13 @@ pub(super) async fn check(
     at: Timestamp,
     terminal: &Terminal,
     existing: Option<&StoredRegistration>,
+    known: &Known,
 ) -> Result<Option<Refusal>, StoreError> {
     let claimed = match &record.actor {
         // The centre's word is the centre's alone.
         Actor::Central => Some(RefusalCode::NotPermitted),
         Actor::Candidate { account } if *account != record.account => Some(RefusalCode::NotYours),
-        Actor::Candidate { account } => {
-            let is_believed = store::account_sign_in::covers(db, *account, terminal.id, at).await?;
-            (!is_believed).then_some(RefusalCode::NotYours)
-        }
+        Actor::Candidate { account } => (!known.is_signed_in(*account, at)).then_some(RefusalCode::NotYours),
         Actor::Staff { staff, site, roles } => {
             let is_believed = *site == terminal.site && worked_there(db, staff, site, roles, at).await?;
             (!is_believed).then_some(RefusalCode::NotPermitted)
@@ -34,7 +33,7 @@ pub(super) async fn check(
     let is_another = existing.is_some_and(|existing| {
         existing.registration.account != record.account || existing.registration.sitting != record.sitting
     });
-    if is_another || !store::account::exists(db, record.account).await? {
+    if is_another || !known.has_account(record.account) {
         return Ok(Some(RefusalCode::NotYours.into()));
     }
     // Orders are opened here, at the gateway; one that this server does not know could never be

@@ -8,12 +8,12 @@ use kaodian_domain::{
 use kaodian_wire::{NumberBlock, SIGNATURE_TOLERANCE_S};
 use sqlx::AnyConnection;
 
-use super::{Source, claims};
+use super::{Source, claims, known::Known};
 use crate::{
     App, CentralError,
     photo_judging::{self, Verdict},
     photos,
-    store::{self, StoreError, photo::StoredPhoto, registration::StoredRegistration, terminal::Terminal},
+    store::{self, StoreError, photo::StoredPhoto, registration::StoredRegistration},
 };
 
 /// What an operation leads to.
@@ -103,18 +103,31 @@ async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result
     })
 }
 
-/// Judges an operation on the registration as it is.
+/// What an operation meets.
+pub(super) struct Scene<'a> {
+    /// The registration as it is.
+    pub(super) existing: Option<&'a StoredRegistration>,
+    /// That of its sitting.
+    pub(super) catalogue: Option<&'a Catalogue>,
+    /// The photo that it names.
+    pub(super) photo: &'a PhotoState,
+    /// The rest of the database.
+    pub(super) known: &'a Known,
+    /// The time.
+    pub(super) now: Timestamp,
+}
+
+/// Judges an operation.
 pub(super) async fn judge(
     db: &mut AnyConnection,
     record: &OperationRecord,
     source: Source<'_>,
-    existing: Option<&StoredRegistration>,
-    catalogue: Option<&Catalogue>,
-    photo: &PhotoState,
-    now: Timestamp,
+    scene: &Scene<'_>,
 ) -> Result<Judgement, StoreError> {
+    let Scene { existing, catalogue, photo, known, now } = *scene;
     if let Some(terminal) = source.terminal()
-        && let Some(refusal) = claims::check(db, record, judged_at(record, now), terminal, existing).await?
+        && let Some(refusal) =
+            claims::check(db, record, judged_at(record, now), terminal, existing, known).await?
     {
         return Ok(Judgement::Refused(refusal));
     }
@@ -135,13 +148,12 @@ pub(super) async fn judge(
         PhotoState::Judged(photo) if !photo.accepted => return Ok(photo_rejected()),
         PhotoState::None | PhotoState::Unjudged(_) | PhotoState::Judged(_) => {}
     }
-    if let Some(refusal) = document_conflict(db, &before, &changed).await? {
+    if let Some(refusal) = document_conflict(known, &before, &changed) {
         return Ok(Judgement::Refused(refusal));
     }
-    if let (Operation::Submit { number }, Source::Terminal(terminal)) = (&record.operation, source)
+    if let (Operation::Submit { number }, Source::Terminal(_)) = (&record.operation, source)
         && before.number.is_none()
-        && let Some(refusal) =
-            number_conflict(db, number, &rules.registration_number, terminal, &changed).await?
+        && let Some(refusal) = number_conflict(known, number, &rules.registration_number, &changed)
     {
         return Ok(Judgement::Refused(refusal));
     }
@@ -160,35 +172,29 @@ fn judged_at(record: &OperationRecord, now: Timestamp) -> Timestamp {
 
 /// One document, one registration of a sitting. The database holds this too; asking first gives
 /// the refusal its name.
-async fn document_conflict(
-    db: &mut AnyConnection,
-    before: &Registration,
-    changed: &Registration,
-) -> Result<Option<Refusal>, StoreError> {
-    let Some(key) = changed.document_key() else { return Ok(None) };
+fn document_conflict(known: &Known, before: &Registration, changed: &Registration) -> Option<Refusal> {
+    let key = changed.document_key()?;
     if before.document_key().as_ref() == Some(&key) {
-        return Ok(None);
+        return None;
     }
-    let holder = store::registration::holder_of_document(db, &changed.sitting, &key).await?;
+    let holder = known.holder_of_document(&changed.sitting, &key);
     let is_taken = holder.is_some_and(|holder| holder != changed.id);
-    Ok(is_taken.then(|| Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered)))
+    is_taken.then(|| Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered))
 }
 
 /// A first number must come from a block of the terminal that gives it, and be nobody else's.
-async fn number_conflict(
-    db: &mut AnyConnection,
+fn number_conflict(
+    known: &Known,
     number: &RegistrationNumber,
     template: &NumberTemplate,
-    terminal: &Terminal,
     changed: &Registration,
-) -> Result<Option<Refusal>, StoreError> {
-    let blocks = store::number_block::of_terminal(db, terminal.id, &changed.sitting).await?;
-    if !blocks.iter().any(|block| holds(block, template, number)) {
-        return Ok(Some(RefusalCode::NumberFormat.into()));
+) -> Option<Refusal> {
+    if !known.blocks(&changed.sitting).iter().any(|block| holds(block, template, number)) {
+        return Some(RefusalCode::NumberFormat.into());
     }
-    let holder = store::registration::find_by_number(db, &changed.sitting, number).await?;
-    let is_taken = holder.is_some_and(|holder| holder.registration.id != changed.id);
-    Ok(is_taken.then(|| RefusalCode::NumberChanged.into()))
+    let holder = known.holder_of_number(&changed.sitting, number);
+    let is_taken = holder.is_some_and(|holder| holder != changed.id);
+    is_taken.then(|| RefusalCode::NumberChanged.into())
 }
 
 /// Whether a number is one of a block's.

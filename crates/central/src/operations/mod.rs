@@ -3,6 +3,7 @@
 mod batch;
 mod claims;
 mod judging;
+mod known;
 
 use kaodian_domain::{Actor, Operation, OperationId, OperationRecord, Refusal, RefusalCode, Registration};
 use kaodian_wire::Outcome;

@@ -66,13 +66,6 @@ pub(crate) async fn find_by_id(db: &mut AnyConnection, id: AccountId) -> Result<
     row.as_ref().map(read).transpose()
 }
 
-/// Whether there is such an account.
-pub(crate) async fn exists(db: &mut AnyConnection, id: AccountId) -> Result<bool, StoreError> {
-    let row =
-        sqlx::query("SELECT id FROM account WHERE id = $1").bind(id.to_string()).fetch_optional(db).await?;
-    Ok(row.is_some())
-}
-
 /// Holds an account until the transaction ends, when the password is still the one that was proven. Whoever gives the
 /// account back meanwhile waits, and then ends what was begun here.
 pub(crate) async fn hold(db: &mut AnyConnection, id: AccountId, verifier: &str) -> Result<bool, StoreError> {

@@ -1,10 +1,12 @@
 //! At which terminals candidates have proven who they are, and until when that counts.
 
+use std::collections::HashMap;
+
 use kaodian_domain::{AccountId, TerminalId, Timestamp};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{StoreError, parts, to_uuid};
 
 /// Nodes agree on the time to within this.
 const SKEW_MS: i64 = 60_000;
@@ -29,24 +31,45 @@ pub(crate) async fn begin(
     Ok(())
 }
 
-/// Whether it counted at that time.
-pub(crate) async fn covers(
+/// A time during which a candidate's word counted at a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignIn {
+    begun_at: Timestamp,
+    ended_at: Option<Timestamp>,
+}
+
+impl SignIn {
+    /// Whether it counted at that time.
+    pub(crate) fn covers(&self, at: Timestamp) -> bool {
+        self.begun_at.0 <= at.0.saturating_add(SKEW_MS) && self.ended_at.is_none_or(|ended_at| ended_at > at)
+    }
+}
+
+/// When these accounts were signed in at a terminal; an account that there is not is not in it.
+pub(crate) async fn at_terminal(
     db: &mut AnyConnection,
-    account: AccountId,
+    accounts: &[AccountId],
     terminal: TerminalId,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let row = sqlx::query(
-        "SELECT id FROM account_sign_in
-         WHERE account = $1 AND terminal = $2 AND begun_at <= $3 AND (ended_at IS NULL OR ended_at > $4) LIMIT 1",
-    )
-    .bind(account.to_string())
-    .bind(terminal.to_string())
-    .bind(at.0 + SKEW_MS)
-    .bind(at.0)
-    .fetch_optional(db)
-    .await?;
-    Ok(row.is_some())
+) -> Result<HashMap<AccountId, Vec<SignIn>>, StoreError> {
+    let mut known: HashMap<_, Vec<_>> = HashMap::new();
+    for part in parts(accounts) {
+        let names: Vec<_> = (2..part.len() + 2).map(|index| format!("${index}")).collect();
+        let sql = format!(
+            "SELECT a.id AS id, s.begun_at AS begun_at, s.ended_at AS ended_at FROM account a
+             LEFT JOIN account_sign_in s ON s.account = a.id AND s.terminal = $1 WHERE a.id IN ({})",
+            names.join(", ")
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(terminal.to_string());
+        let query = part.iter().fold(query, |query, account| query.bind(account.to_string()));
+        for row in query.fetch_all(&mut *db).await? {
+            let sign_ins = known.entry(AccountId(to_uuid(&row.try_get::<String, _>("id")?)?)).or_default();
+            if let Some(begun_at) = row.try_get::<Option<i64>, _>("begun_at")? {
+                let ended_at = row.try_get::<Option<i64>, _>("ended_at")?.map(Timestamp);
+                sign_ins.push(SignIn { begun_at: Timestamp(begun_at), ended_at });
+            }
+        }
+    }
+    Ok(known)
 }
 
 /// Ends it at every terminal.

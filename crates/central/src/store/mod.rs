@@ -168,7 +168,7 @@ impl Store {
 }
 
 /// How many rows or names go into one statement: few lengths, so that each statement is prepared once.
-const LENGTHS: [usize; 4] = [200, 50, 10, 1];
+const LENGTHS: [usize; 8] = [200, 64, 32, 16, 8, 4, 2, 1];
 
 /// Cuts a list into parts of those lengths, the longest first.
 fn parts<T>(mut list: &[T]) -> Vec<&[T]> {

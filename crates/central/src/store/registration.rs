@@ -3,7 +3,11 @@
 use kaodian_domain::{
     AccountId, Registration, RegistrationId, RegistrationNumber, SiteCode, SittingId, Timestamp,
 };
-use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
+use sqlx::{
+    Any, AnyConnection, AssertSqlSafe, Row,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 
 use super::{StoreError, from_json, parts, placeholders, to_bigint, to_json, to_uuid};
 
@@ -117,18 +121,47 @@ pub(crate) async fn at_site(
     rows.iter().map(|row| Ok(read(row)?.registration)).collect()
 }
 
-/// Who has this document, if anybody.
-pub(crate) async fn holder_of_document(
+/// Which of a sitting's registrations hold these documents.
+pub(crate) async fn holders_of_documents(
     db: &mut AnyConnection,
     sitting: &SittingId,
-    document_key: &str,
-) -> Result<Option<RegistrationId>, StoreError> {
-    let row = sqlx::query("SELECT id FROM registration WHERE sitting = $1 AND document_key = $2")
-        .bind(sitting.0.clone())
-        .bind(document_key.to_owned())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok(RegistrationId(to_uuid(&row.try_get::<String, _>("id")?)?))).transpose()
+    keys: &[String],
+) -> Result<Vec<(String, RegistrationId)>, StoreError> {
+    holders(db, "document_key", sitting, keys).await
+}
+
+/// Which of a sitting's registrations have these numbers.
+pub(crate) async fn holders_of_numbers(
+    db: &mut AnyConnection,
+    sitting: &SittingId,
+    numbers: &[RegistrationNumber],
+) -> Result<Vec<(RegistrationNumber, RegistrationId)>, StoreError> {
+    let numbers: Vec<_> = numbers.iter().map(|number| number.0.clone()).collect();
+    let holders = holders(db, "number", sitting, &numbers).await?;
+    Ok(holders.into_iter().map(|(number, holder)| (RegistrationNumber(number), holder)).collect())
+}
+
+/// Which of a sitting's registrations have one of `values` in `column`, which no two have.
+async fn holders(
+    db: &mut AnyConnection,
+    column: &'static str,
+    sitting: &SittingId,
+    values: &[String],
+) -> Result<Vec<(String, RegistrationId)>, StoreError> {
+    let mut holders = Vec::new();
+    for part in parts(values) {
+        let names: Vec<_> = (2..part.len() + 2).map(|index| format!("${index}")).collect();
+        let sql = format!(
+            "SELECT id, {column} AS value FROM registration WHERE sitting = $1 AND {column} IN ({})",
+            names.join(", ")
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(sitting.0.clone());
+        let query = part.iter().fold(query, |query, value| query.bind(value.clone()));
+        for row in query.fetch_all(&mut *db).await? {
+            holders.push((row.try_get("value")?, RegistrationId(to_uuid(&row.try_get::<String, _>("id")?)?)));
+        }
+    }
+    Ok(holders)
 }
 
 /// Whose account a document leads to, and whether by a registration of this sitting; that one counts before the latest
@@ -151,43 +184,87 @@ pub(crate) async fn account_of_document(
     Ok(Some((account, row.try_get::<String, _>("sitting")? == sitting.0)))
 }
 
-/// Writes a registration that was read at revision `base`; a new one was at 0. `false` when
-/// somebody else changed it since.
-pub(crate) async fn write(
+/// A registration to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'a> {
+    pub(crate) stored: &'a StoredRegistration,
+    /// The revision that was read; 0 for a new one.
+    pub(crate) base: u64,
+    /// When to look whether it was paid.
+    pub(crate) due_at: Option<Timestamp>,
+}
+
+/// Writes registrations. `false` when somebody else changed one since it was read; then some of them may be written,
+/// and the transaction must not be committed.
+pub(crate) async fn write_all(
     db: &mut AnyConnection,
-    stored: &StoredRegistration,
-    base: u64,
-    due_at: Option<Timestamp>,
+    written: &[Written<'_>],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let registration = &stored.registration;
-    let sql = if base == 0 {
-        "INSERT INTO registration
-             (id, revision, site, number, document_key, due_at, body, changed_at, origin_site, sitting, account)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING"
-    } else {
-        "UPDATE registration SET revision = $2, site = $3, number = $4, document_key = $5, due_at = $6, body = $7,
-             changed_at = $8
-         WHERE id = $1 AND revision = $9"
-    };
-    let query = sqlx::query(sql)
+    let (new, known): (Vec<Written<'_>>, Vec<Written<'_>>) =
+        written.iter().partition(|written| written.base == 0);
+    for part in parts(&new) {
+        let rows = placeholders(part.len(), 11);
+        let sql = format!(
+            "INSERT INTO registration
+                 (id, revision, site, number, document_key, due_at, body, changed_at, origin_site, sitting, account)
+             VALUES {rows} ON CONFLICT (id) DO NOTHING"
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for written in part {
+            let registration = &written.stored.registration;
+            query = bind(query, written, now)?
+                .bind(written.stored.origin.0.clone())
+                .bind(registration.sitting.0.clone())
+                .bind(registration.account.to_string());
+        }
+        if query.execute(&mut *db).await?.rows_affected() != part.len() as u64 {
+            return Ok(false);
+        }
+    }
+    for part in parts(&known) {
+        // PostgreSQL must be told what the placeholders are; both call the columns of a list so.
+        const TYPES: [&str; 9] =
+            ["TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT"];
+        let row = |row: usize| {
+            let types = TYPES.iter().enumerate();
+            let values = types.map(|(at, kind)| format!("CAST(${} AS {kind})", row * TYPES.len() + at + 1));
+            format!("({})", values.collect::<Vec<_>>().join(", "))
+        };
+        let rows: Vec<_> = (0..part.len()).map(row).collect();
+        let sql = format!(
+            "UPDATE registration SET revision = v.column2, site = v.column3, number = v.column4,
+                 document_key = v.column5, due_at = v.column6, body = v.column7, changed_at = v.column8
+             FROM (VALUES {}) AS v WHERE registration.id = v.column1 AND registration.revision = v.column9",
+            rows.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for written in part {
+            query = bind(query, written, now)?.bind(to_bigint(written.base)?);
+        }
+        if query.execute(&mut *db).await?.rows_affected() != part.len() as u64 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The columns that every operation may change.
+fn bind<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    written: &Written<'_>,
+    now: Timestamp,
+) -> Result<Query<'q, Any, AnyArguments>, StoreError> {
+    let registration = &written.stored.registration;
+    Ok(query
         .bind(registration.id.to_string())
         .bind(to_bigint(registration.revision)?)
         .bind(registration.choice.site().map(|site| site.0.clone()))
         .bind(registration.number.as_ref().map(|number| number.0.clone()))
         .bind(registration.document_key())
-        .bind(due_at.map(|at| at.0))
+        .bind(written.due_at.map(|at| at.0))
         .bind(to_json(registration)?)
-        .bind(now.0);
-    let query = if base == 0 {
-        query
-            .bind(stored.origin.0.clone())
-            .bind(registration.sitting.0.clone())
-            .bind(registration.account.to_string())
-    } else {
-        query.bind(to_bigint(base)?)
-    };
-    Ok(query.execute(db).await?.rows_affected() == 1)
+        .bind(now.0))
 }
 
 /// Those whose time to pay may be over.
