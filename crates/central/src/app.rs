@@ -186,6 +186,7 @@ pub fn router(app: App) -> Router {
         .route("/sandbox/pay/{order}", get(routes::sandbox::show).post(routes::sandbox::choose))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
+        .layer(middleware::from_fn(crate::readable_path::require))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), authentication::tell_time))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))

@@ -34,6 +34,7 @@ mod planning;
 mod problem;
 mod qq;
 mod random;
+mod readable_path;
 mod reconciliation;
 mod recovery;
 mod refunds;
