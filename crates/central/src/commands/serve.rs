@@ -16,6 +16,7 @@ use crate::{App, Clock, Config, TlsSettings, serve};
 #[command(
     after_help = "Example:\n  kaodian-central --data /srv/kaodian serve --listen 127.0.0.1:8640 --public-url https://central.example.cn"
 )]
+#[group(skip)]
 pub(super) struct Arguments {
     /// Where to listen; port 0 takes any free one and prints it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8640")]

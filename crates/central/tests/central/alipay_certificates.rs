@@ -43,7 +43,8 @@ async fn requests_name_the_certificates_and_answers_are_believed_by_theirs() {
     alipay.mood(Mood::Well);
     alipay.pay(&number(&opened));
     assert!(matches!(query(&enrolment).await.payment, Payment::Paid(_)));
-    assert_eq!((alipay.books().refused, downloads(&alipay)), (0, 0), "every call named and was signed");
+    let refused = alipay.books().refused;
+    assert_eq!((refused, downloads(&alipay)), (0, 0), "every call named them and was signed");
 }
 
 #[tokio::test]

@@ -212,7 +212,7 @@ async fn a_message_that_cannot_be_read_is_malformed() {
     for Signed { method, route, body } in signed_routes() {
         let (path, Some(example)) = (filled(route), body) else { continue };
         let deep = "[".repeat(10_000);
-        for text in ["{", "[]", "null", "1", "\"\"", "{\"a\":1}", "\u{feff}{}", "{}{}", deep.as_str()] {
+        for text in ["{", "[1]", "null", "1", "\"\"", "{\"a\":1}", "\u{feff}{}", "{}{}", deep.as_str()] {
             terminal.send(method, &path, "", text.as_bytes()).await.is(ProblemCode::Malformed);
         }
         terminal.send(method, &path, "", b"\xff\xfe{}").await.is(ProblemCode::Malformed);
@@ -247,7 +247,10 @@ async fn hostile_texts_are_texts() {
                 let mut message = body.clone().unwrap();
                 message[name] = json!(text);
                 let reply = terminal.post(&path, &message).await;
-                assert!((400..500).contains(&reply.status), "{route} {name} {text:.30}: {}", reply.status);
+                // Nothing is wrong with such a password.
+                let is_taken = name == "password" && route == "/v1/accounts" && reply.status == 200;
+                let is_refused = (400..500).contains(&reply.status);
+                assert!(is_refused || is_taken, "{route} {name} {text:.30}: {}", reply.status);
             }
         }
         for path in hostile_paths(route) {
@@ -289,7 +292,8 @@ async fn strangers_get_no_further_than_a_refusal() {
                 let status = ask(method, &path, kind, body).await;
                 let is_refused = (400..500).contains(&status);
                 // A state that nobody gave out is told so on a page.
-                assert!(is_refused || method == "GET" && status == 200, "{method} {path:.60}: {status}");
+                let is_told = method == "GET" && (200..300).contains(&status);
+                assert!(is_refused || is_told, "{method} {path:.60}: {status}");
             }
         }
     }

@@ -125,7 +125,7 @@ fn name(name: &X509NameRef) -> Option<String> {
             Nid::USERID => "UID",
             _ => return None,
         };
-        Some(format!("{keyword}={}", escaped(&entry.data().as_utf8().ok()?)))
+        Some(format!("{keyword}={}", escaped(&entry.data().to_string().ok()?)))
     });
     let mut parts = parts.collect::<Option<Vec<_>>>()?;
     parts.reverse();
