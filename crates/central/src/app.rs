@@ -12,14 +12,14 @@ use axum::{
 };
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
-use kaodian_wire::ProblemCode;
+use kaodian_wire::{ProblemCode, ProtocolRange};
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::{
-    CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes,
+    CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes, compression,
     gateways::Gateways, keys, limits::Limits, metrics::Metrics, passwords::Passwords, photo_judging::Judging,
-    photos::PhotoStore, problem::ProblemAnswer, qq::Qq, routes, store::Store,
+    photos::PhotoStore, problem::ProblemAnswer, protocol, qq::Qq, routes, store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.
@@ -37,6 +37,7 @@ struct Parts {
     catalogues: Catalogues,
     passwords: Passwords,
     limits: Limits,
+    protocol: ProtocolRange,
     metrics: Metrics,
     gateways: Gateways,
     qq: Option<Qq>,
@@ -68,6 +69,7 @@ impl App {
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             limits: Limits::new(&config.settings.limits),
+            protocol: protocol::range(&config.settings.protocol)?,
             metrics: Metrics::new(),
             gateways: Gateways::open(&config, &store, &clock)?,
             qq: config
@@ -112,6 +114,11 @@ impl App {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// The versions of the protocol that are spoken here.
+    pub(crate) fn protocol(&self) -> ProtocolRange {
+        self.0.protocol
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -173,6 +180,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/events", get(routes::events::listen))
         .route("/v1/catalogue", get(routes::catalogue::fetch))
         .route("/v1/photos/{sha256}", get(routes::photos::fetch).put(routes::photos::store))
+        .route("/v1/photos/{sha256}/parts", get(routes::photos::parts))
         .route("/v1/number-blocks", post(routes::number_blocks::lease))
         .route("/v1/seat-blocks", post(routes::seat_blocks::lease))
         .route("/v1/seat-blocks/return", post(routes::seat_blocks::take_back))
@@ -185,6 +193,7 @@ pub fn router(app: App) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(middleware::from_fn(compression::answers))
         .layer(middleware::from_fn_with_state(app.clone(), authentication::tell_time))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))
         .with_state(app)

@@ -8,6 +8,7 @@ mod client_error;
 mod clock;
 mod engine;
 mod keys;
+mod photo_upload;
 mod plan;
 mod seats;
 mod staff;

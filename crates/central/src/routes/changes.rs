@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::{App, authentication::Signed, problem::ProblemAnswer, store};
 
-/// The most registrations in one answer.
+/// The most registrations in one answer, and so many when nothing else is asked for.
 const PAGE: usize = 200;
 
 /// Where to go on.
@@ -17,6 +17,8 @@ const PAGE: usize = 200;
 pub(crate) struct Cursor {
     #[serde(default)]
     cursor: u64,
+    /// At most so many registrations: on a bad line a short answer is cut less often.
+    limit: Option<usize>,
 }
 
 /// The next page of changes.
@@ -25,11 +27,15 @@ pub(crate) async fn pull(
     query: Result<Query<Cursor>, QueryRejection>,
     signed: Signed,
 ) -> Result<Json<ChangesResponse>, ProblemAnswer> {
-    let Query(Cursor { cursor }) = query.map_err(|_| ProblemCode::Malformed)?;
+    let Query(Cursor { cursor, limit }) = query.map_err(|_| ProblemCode::Malformed)?;
+    let limit = limit.unwrap_or(PAGE);
+    if !(1..=PAGE).contains(&limit) {
+        return Err(ProblemCode::Malformed.into());
+    }
     let mut db = app.store().connection().await?;
     // A cursor beyond all numbers is past the end, not a fault.
     let cursor = cursor.min(i64::MAX.unsigned_abs());
-    let page = store::change::page(&mut db, &signed.terminal.site, cursor, PAGE).await?;
+    let page = store::change::page(&mut db, &signed.terminal.site, cursor, limit).await?;
     let catalogue_version = store::catalogue::version(&mut db, None).await?.unwrap_or(0);
     let staff_version = store::staff::version(&mut db, &signed.terminal.site).await?;
     Ok(Json(ChangesResponse {

@@ -2,44 +2,66 @@
 //! registrations alone, and cannot be guessed.
 
 use axum::{
-    extract::{Path, State},
+    Json,
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kaodian_wire::{ProblemCode, sha256_hex};
+use kaodian_wire::{PhotoPartsResponse, ProblemCode};
+use serde::Deserialize;
 
 use crate::{
     App,
     authentication::Signed,
-    photos::{self, MAXIMUM_BYTES},
+    photo_intake::{self, Place},
+    photos,
     problem::ProblemAnswer,
     store,
 };
 
-/// Takes a photo in. What is wrong with it is said when an operation names it: then the candidate learns why.
+/// Where a part belongs; both are missing for a whole photo. They stand in the query, which the signature covers.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PlaceQuery {
+    from: Option<u32>,
+    total: Option<u32>,
+}
+
+/// Takes a photo in, or a part of it. What is wrong with the photo is said when an operation names it: then the
+/// candidate learns why.
 pub(crate) async fn store(
     State(app): State<App>,
     Path(sha256): Path<String>,
+    place: Result<Query<PlaceQuery>, QueryRejection>,
     signed: Signed,
-) -> Result<StatusCode, ProblemAnswer> {
+) -> Result<Response, ProblemAnswer> {
     if !photos::is_digest(&sha256) {
         return Err(ProblemCode::NotFound.into());
     }
-    if signed.body.len() > MAXIMUM_BYTES {
-        return Err(ProblemCode::TooLarge.into());
+    let Query(place) = place.map_err(|_| ProblemCode::Malformed)?;
+    match (place.from, place.total) {
+        (None, None) => {
+            photo_intake::take_whole(&app, &sha256, signed.body).await?;
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+        (Some(from), Some(total)) => {
+            let (terminal, place) = (signed.terminal.id, Place { from, total });
+            let taken = photo_intake::take_part(&app, terminal, &sha256, place, &signed.body).await?;
+            Ok(Json(taken).into_response())
+        }
+        (Some(_), None) | (None, Some(_)) => Err(ProblemCode::Malformed.into()),
     }
-    if sha256_hex(&signed.body) != sha256 {
-        return Err(ProblemCode::DigestMismatch.into());
+}
+
+/// How much of a photo has come from this terminal.
+pub(crate) async fn parts(
+    State(app): State<App>,
+    Path(sha256): Path<String>,
+    signed: Signed,
+) -> Result<Json<PhotoPartsResponse>, ProblemAnswer> {
+    if !photos::is_digest(&sha256) {
+        return Err(ProblemCode::NotFound.into());
     }
-    let rejected = photos::judge_file(&sha256, &signed.body)?;
-    let size_bytes = u32::try_from(signed.body.len()).unwrap_or(u32::MAX);
-    app.photos().put(&sha256, signed.body).await?;
-    let mut db = app.store().connection().await?;
-    match rejected {
-        Some(rejected) => store::photo::save(&mut db, &rejected, app.now()).await?,
-        None => store::photo::take_in(&mut db, &sha256, size_bytes, app.now()).await?,
-    }
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Json(photo_intake::progress(&app, signed.terminal.id, &sha256).await?))
 }
 
 /// A photo's bytes; without them for `HEAD`, which asks whether it is there.

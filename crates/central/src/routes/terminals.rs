@@ -4,13 +4,13 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use kaodian_wire::{ActivateResponse, TerminalKey, TerminalKeysResponse};
+use kaodian_wire::{ActivateResponse, PROTOCOL_HEADER, TerminalKey, TerminalKeysResponse};
 
 use crate::{
     App, activation,
     authentication::{Signed, from_json, read_body},
     problem::ProblemAnswer,
-    store,
+    protocol, store,
 };
 
 /// A terminal introduces itself. Unsigned: the code is the proof.
@@ -18,6 +18,9 @@ pub(crate) async fn activate(
     State(app): State<App>,
     request: Request,
 ) -> Result<Json<ActivateResponse>, ProblemAnswer> {
+    // One that is too old must not use its code up.
+    let told = request.headers().get(PROTOCOL_HEADER).and_then(|told| told.to_str().ok());
+    protocol::version_of(told, app.protocol())?;
     let body = read_body(request.into_body()).await?;
     Ok(Json(activation::activate(&app, &from_json(&body)?).await?))
 }
