@@ -3,16 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use kaodian_domain::{Catalogue, PaymentChannel, RegistrationId, SittingId, TerminalId};
+use kaodian_domain::{Catalogue, SittingId, TerminalId};
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, COMPRESSED_FROM_BYTES, ChangePasswordRequest,
     ChangeStaffPasswordRequest, ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode,
-    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OrderResponse, PROTOCOL,
-    PROTOCOL_HEADER, PROTOCOL_OF_PARTS, PaymentChannelsResponse, Problem, ProtocolRange, PushRequest,
-    PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse, RequestParts,
-    ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep,
-    SeatWant, SignInRequest, SignInResponse, SignedTime, StaffResponse, TerminalKeysResponse, gzip,
-    sign_speaking,
+    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, PROTOCOL, PROTOCOL_HEADER, PROTOCOL_OF_PARTS,
+    Problem, ProtocolRange, PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest,
+    RequestParts, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock,
+    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime, StaffResponse,
+    TerminalKeysResponse, gzip, sign_speaking,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -168,7 +167,11 @@ impl<T: Transport> CentralClient<T> {
         serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)
     }
 
-    async fn post<B: Serialize, A: DeserializeOwned>(&self, path: &str, body: &B) -> Result<A, ClientError> {
+    pub(crate) async fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<A, ClientError> {
         let body = serde_json::to_vec(body).map_err(|_| ClientError::NotUnderstood)?;
         self.json("POST", path, "", body).await
     }
@@ -372,37 +375,5 @@ impl<T: Transport> CentralClient<T> {
         self.identity
             .as_ref()
             .is_some_and(|identity| block.is_genuine(&identity.central_key, identity.terminal))
-    }
-
-    /// Asks what can be chosen to pay with.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn payment_channels(&self) -> Result<PaymentChannelsResponse, ClientError> {
-        self.json("GET", "/v1/payment-channels", "", Vec::new()).await
-    }
-
-    /// Opens a payment order at a channel, or the usual one, or answers with the one that is open.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn open_order(
-        &self,
-        registration: RegistrationId,
-        channel: Option<PaymentChannel>,
-    ) -> Result<OrderResponse, ClientError> {
-        let request = OpenOrderRequest { channel };
-        self.post(&format!("/v1/registrations/{registration}/orders"), &request).await
-    }
-
-    /// Has the server ask the gateway.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn query_payment(
-        &self,
-        registration: RegistrationId,
-    ) -> Result<RegistrationResponse, ClientError> {
-        self.post(&format!("/v1/registrations/{registration}/payment-query"), &serde_json::json!({})).await
     }
 }

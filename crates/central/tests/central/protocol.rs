@@ -126,7 +126,8 @@ async fn a_terminal_that_is_too_old_is_told_so_and_asked_for_nothing() {
     assert_eq!(new.send("GET", "/v1/changes", b"", &[]).await.status, 200);
     // The time and the health are everybody's.
     for path in ["/v1/time", "/healthz"] {
-        assert_eq!(server.http.get(format!("{}{path}", server.url)).send().await.unwrap().status(), 200);
+        let answer = server.http.get(format!("{}{path}", server.url)).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}");
     }
 }
 

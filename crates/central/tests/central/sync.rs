@@ -89,8 +89,12 @@ async fn a_cursor_skips_nothing_while_others_write() {
     // In small pages: the same, each once.
     let (mut cursor, mut seen) = (0, BTreeSet::new());
     for _ in 0..8 {
-        let page: ChangesResponse = reader.get("/v1/changes", &format!("cursor={cursor}&limit=37")).await.ok();
-        assert_eq!((page.registrations.len(), page.more), if seen.len() == 259 { (21, false) } else { (37, true) });
+        let page: ChangesResponse =
+            reader.get("/v1/changes", &format!("cursor={cursor}&limit=37")).await.ok();
+        assert_eq!(
+            (page.registrations.len(), page.more),
+            if seen.len() == 259 { (21, false) } else { (37, true) }
+        );
         cursor = page.cursor;
         assert!(page.registrations.into_iter().all(|one| seen.insert(one.id)));
     }
