@@ -3,6 +3,7 @@
 //! Nothing here sleeps for luck: whatever takes time is waited for by asking, with a deadline.
 
 pub mod album;
+pub mod bad_line;
 pub mod central;
 pub mod emulated_camera;
 pub mod failure;
@@ -19,6 +20,7 @@ pub mod window;
 pub mod world;
 
 pub use album::Album;
+pub use bad_line::BadLine;
 pub use central::Central;
 pub use emulated_camera::{CameraModel, EmulatedCameras};
 pub use failure::{Failure, Outcome, ensure};

@@ -76,10 +76,23 @@ impl TerminalHome {
     /// # Errors
     /// When a command fails.
     pub fn activate(folder: &Path, central: &Central, site: &str, name: &str) -> Outcome<Self> {
+        Self::activate_over(folder, central, &central.url(), site, name)
+    }
+
+    /// Activates a terminal that reaches its server at another address than the server's own.
+    ///
+    /// # Errors
+    /// When a command fails.
+    pub fn activate_over(
+        folder: &Path,
+        central: &Central,
+        url: &str,
+        site: &str,
+        name: &str,
+    ) -> Outcome<Self> {
         let home = Self { folder: folder.to_owned() };
         let code = central.activation_code(site)?;
-        let url = central.url();
-        home.ctl(&["activate", "--central", &url, "--code", &code, "--name", name, "--secrets", "file"])?
+        home.ctl(&["activate", "--central", url, "--code", &code, "--name", name, "--secrets", "file"])?
             .yes()?;
         let path = folder.join("settings.toml");
         let mut settings: toml::Table = toml::from_str(&std::fs::read_to_string(&path)?)?;

@@ -3,9 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed; unwrapping says where")]
 
+mod bad_days;
+mod conflicts;
 mod faulty;
+mod homes;
 mod seats;
+mod skew;
 mod station;
+mod versions;
 
 use kaodian_domain::{Field, RefusalCode};
 use kaodian_tests::Central;

@@ -13,7 +13,7 @@ use kaodian_domain::{
 use kaodian_store::{DatabaseKey, OperateError, Store};
 use kaodian_sync::{
     ActivateRequest, CentralClient, HttpTransport, RegisterAccountRequest, SyncError, SyncReport,
-    TerminalIdentity, TrustedClock, sha256_hex, synchronise,
+    TerminalIdentity, Transport, TrustedClock, sha256_hex, synchronise,
 };
 use kaodian_tests::{Central, portrait::portrait};
 use uuid::Uuid;
@@ -65,6 +65,26 @@ impl Station {
         let station = Self { store, clock, identity, url: central.url(), account, registration };
         station.synchronise(&Faults::none()).await.unwrap();
         station
+    }
+
+    /// The same terminal started again, with a wall clock that says this.
+    pub(crate) async fn restarted(self, wall: fn() -> Timestamp) -> Self {
+        let clock = TrustedClock::of_terminal(&self.store).await.unwrap().by_wall_clock(wall);
+        Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// What [`synchronise`] needs of a terminal that speaks another version, or speaks with another server.
+    pub(crate) async fn synchronise_with<T: Transport>(
+        &self,
+        transport: T,
+        version: Option<u32>,
+    ) -> Result<SyncReport, SyncError> {
+        let client = CentralClient::new(transport, Arc::clone(&self.clock), self.identity.clone());
+        synchronise(&self.store, &client.speaking(version), &self.clock).await
+    }
+
+    pub(crate) fn http(&self) -> HttpTransport {
+        HttpTransport::new(&self.url).unwrap()
     }
 
     /// One round through such a network.
@@ -144,6 +164,14 @@ impl Station {
 
     /// Another candidate at this terminal, ready to submit; the catalogue that it was judged by.
     pub(crate) async fn begin(&self, document: &str) -> (RegistrationId, Catalogue) {
+        self.try_begin(document).await.unwrap()
+    }
+
+    /// The same, where the rules may say no.
+    pub(crate) async fn try_begin(
+        &self,
+        document: &str,
+    ) -> Result<(RegistrationId, Catalogue), OperateError<Refusal>> {
         let catalogue = self.store.catalogue().await.unwrap().unwrap();
         let registration = RegistrationId(Uuid::now_v7());
         let operations = [
@@ -152,9 +180,9 @@ impl Station {
             choice(),
         ];
         for operation in operations {
-            self.try_operate(registration, &catalogue, operation).await.unwrap();
+            self.try_operate(registration, &catalogue, operation).await?;
         }
-        (registration, catalogue)
+        Ok((registration, catalogue))
     }
 
     /// What `begin` does, of a terminal that only sends.

@@ -11,15 +11,16 @@ use axum::{
 };
 use ed25519_dalek::SigningKey;
 use kaodian_domain::Timestamp;
-use kaodian_wire::ProblemCode;
+use kaodian_wire::{ProblemCode, ProtocolRange};
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes,
+    CentralError, Clock, Config, authentication, catalogues::Catalogues, changes::Changes, compression,
     gateways::Gateways, keys, limits::Limits, metrics::Metrics, openapi, passwords::Passwords,
-    photo_judging::Judging, photos::PhotoStore, problem::ProblemAnswer, qq::Qq, routes, store::Store,
+    photo_judging::Judging, photos::PhotoStore, problem::ProblemAnswer, protocol, qq::Qq, routes,
+    store::Store,
 };
 
 /// No request may take longer: a slow sender must not keep its place.
@@ -37,6 +38,7 @@ struct Parts {
     catalogues: Catalogues,
     passwords: Passwords,
     limits: Limits,
+    protocol: ProtocolRange,
     metrics: Metrics,
     gateways: Gateways,
     qq: Option<Qq>,
@@ -68,6 +70,7 @@ impl App {
             catalogues: Catalogues::default(),
             passwords: Passwords::new()?,
             limits: Limits::new(&config.settings.limits),
+            protocol: protocol::range(&config.settings.protocol)?,
             metrics: Metrics::new(),
             gateways: Gateways::open(&config, &store, &clock)?,
             qq: config
@@ -112,6 +115,11 @@ impl App {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// The versions of the protocol that are spoken here.
+    pub(crate) fn protocol(&self) -> ProtocolRange {
+        self.0.protocol
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -175,6 +183,7 @@ fn described_routes() -> OpenApiRouter<App> {
         .routes(routes!(routes::events::listen))
         .routes(routes!(routes::catalogue::fetch))
         .routes(routes!(routes::photos::fetch, routes::photos::store))
+        .routes(routes!(routes::photos::parts))
         .routes(routes!(routes::number_blocks::lease))
         .routes(routes!(routes::seat_blocks::lease))
         .routes(routes!(routes::seat_blocks::take_back))
@@ -197,6 +206,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(not_found)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(middleware::from_fn(compression::answers))
         .layer(middleware::from_fn_with_state(app.clone(), authentication::tell_time))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))
         .with_state(app)

@@ -3,20 +3,21 @@
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{FromRequest, Request, State},
-    http::{HeaderMap, HeaderValue, Uri},
+    http::{HeaderMap, HeaderValue, Uri, header::CONTENT_ENCODING},
     middleware::Next,
     response::Response,
 };
 use kaodian_domain::{TerminalId, Timestamp};
 use kaodian_wire::{
-    ProblemCode, RequestParts, SIGNATURE_TOLERANCE_S, SIGNED_TIME_HEADER, SignedHeaders, SignedTime,
-    VerifiedSignature, read_public_key, verify,
+    GunzipError, PROTOCOL_HEADER, ProblemCode, RequestParts, SIGNATURE_TOLERANCE_S, SIGNED_TIME_HEADER,
+    SignedHeaders, SignedTime, VerifiedSignature, gunzip, read_public_key, verify,
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
     App,
     problem::ProblemAnswer,
+    protocol,
     store::{self, terminal::Terminal},
 };
 
@@ -26,6 +27,9 @@ pub(crate) const BODY_MAXIMUM_BYTES: usize = 2 * 1024 * 1024;
 /// A request that an activated terminal signed, fresh and for the first time.
 pub(crate) struct Signed {
     pub(crate) terminal: Terminal,
+    /// The highest version of the protocol that it speaks.
+    pub(crate) protocol: u32,
+    /// The body, no longer compressed.
     pub(crate) body: Bytes,
 }
 
@@ -81,7 +85,22 @@ impl FromRequest<App> for Signed {
         if !store::nonce::burn(&mut db, id, &claim.nonce, expires_at).await? {
             return Err(ProblemCode::Replayed.into());
         }
-        Ok(Self { terminal, body })
+        let protocol = protocol::version_of(headers.protocol.as_deref(), app.protocol())?;
+        let body = unpacked(&parts.headers, body)?;
+        Ok(Self { terminal, protocol, body })
+    }
+}
+
+/// The body as it was before it was compressed. What was signed are the bytes as they came; what they become is no more
+/// than an uncompressed body may be.
+fn unpacked(headers: &HeaderMap, body: Bytes) -> Result<Bytes, ProblemAnswer> {
+    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => Ok(body),
+        Some(b"gzip") => gunzip(&body, BODY_MAXIMUM_BYTES).map(Bytes::from).map_err(|error| match error {
+            GunzipError::TooLarge => ProblemCode::TooLarge.into(),
+            GunzipError::Damaged => ProblemCode::Malformed.into(),
+        }),
+        Some(_) => Err(ProblemCode::Malformed.into()),
     }
 }
 
@@ -101,6 +120,7 @@ fn signed_headers(headers: &HeaderMap) -> Result<SignedHeaders, ProblemCode> {
         content_digest: header(headers, "content-digest").ok_or(ProblemCode::Unsigned)?,
         signature_input: header(headers, "signature-input").ok_or(ProblemCode::Unsigned)?,
         signature: header(headers, "signature").ok_or(ProblemCode::Unsigned)?,
+        protocol: header(headers, PROTOCOL_HEADER),
     })
 }
 
@@ -118,14 +138,17 @@ fn nonce(headers: &HeaderMap, uri: &Uri) -> String {
     pairs.find_map(|pair| pair.strip_prefix("nonce=")).filter(is_token).unwrap_or_default().to_owned()
 }
 
-/// Puts the signed time on every answer, also on refusals: a terminal whose signature is stale
-/// learns from the very answer how late it is.
+/// Puts the signed time and the versions that are spoken here on every answer, also on refusals: a terminal whose
+/// signature is stale learns from the very answer how late it is, and one that is too old what it must speak.
 pub(crate) async fn tell_time(State(app): State<App>, request: Request, next: Next) -> Response {
     let nonce = nonce(request.headers(), request.uri());
     let mut response = next.run(request).await;
     let time = SignedTime::sign(app.key(), app.now(), &nonce).to_header();
     if let Ok(value) = HeaderValue::from_str(&time) {
         response.headers_mut().insert(SIGNED_TIME_HEADER, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(&app.protocol().to_header()) {
+        response.headers_mut().insert(PROTOCOL_HEADER, value);
     }
     response
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     CentralError,
     gateways::{AlipaySettings, WechatSettings},
+    protocol::ProtocolSettings,
     qq::QqSettings,
 };
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub photo_store_options: BTreeMap<String, String>,
     /// Answer by TLS; without it, that is the business of a proxy in front.
     pub tls: Option<TlsSettings>,
+    /// Which terminals are spoken with.
+    pub protocol: ProtocolSettings,
     /// How much one terminal may ask for.
     pub limits: LimitSettings,
     /// WeChat Pay; without it, nobody pays there.

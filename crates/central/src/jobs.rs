@@ -9,7 +9,7 @@ use kaodian_domain::{
 use tokio::sync::watch;
 
 use crate::{
-    App, CentralError, attempts, operations, payments, photo_judging, qq, refunds, settlement,
+    App, CentralError, attempts, operations, payments, photo_intake, photo_judging, qq, refunds, settlement,
     store::{self, registration::StoredRegistration},
 };
 
@@ -71,6 +71,7 @@ pub async fn run_once(app: &App) -> Result<u32, CentralError> {
     store::activation::forget_failures(&mut db, now).await?;
     store::sign_in_attempt::forget(&mut db, attempts::forgotten_before(now), now).await?;
     drop(db);
+    photo_intake::forget_old(app, now).await?;
     qq::forget_old(app).await?;
     Ok(expired)
 }

@@ -120,6 +120,7 @@ impl Metrics {
                 Outcome::Accepted { .. } => "accepted",
                 Outcome::Refused { .. } => "refused",
                 Outcome::AwaitsPhoto { .. } => "awaits_photo",
+                Outcome::AwaitsUpdate => "awaits_update",
             };
             self.operations.get_or_create(&OutcomeLabels { outcome }).inc();
         }

@@ -105,7 +105,7 @@ pub(crate) struct SignedProblems;
 
 impl IntoResponses for SignedProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let mut responses = problems(&[401, 403, 429]);
+        let mut responses = problems(&[401, 403, 426, 429]);
         responses.extend(BodyProblems::responses());
         responses
     }

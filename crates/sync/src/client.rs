@@ -1,17 +1,17 @@
 //! The central server's calls, typed, signed, with its time taken from every answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use kaodian_domain::{Catalogue, PaymentChannel, RegistrationId, SittingId, TerminalId};
+use kaodian_domain::{Catalogue, SittingId, TerminalId};
 use kaodian_wire::{
-    AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
-    ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode, LeaseNumbersRequest,
-    LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OrderResponse, PaymentChannelsResponse, Problem,
-    PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
+    AccountView, ActivateRequest, ActivateResponse, COMPRESSED_FROM_BYTES, ChangePasswordRequest,
+    ChangeStaffPasswordRequest, ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode,
+    LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, PROTOCOL, PROTOCOL_HEADER, PROTOCOL_OF_PARTS,
+    Problem, ProtocolRange, PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest,
     RequestParts, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, ReviewQueueResponse,
     SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime,
-    StaffResponse, TerminalKeysResponse, sign,
+    StaffResponse, TerminalKeysResponse, gzip, sign_speaking,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -38,6 +38,10 @@ pub struct CentralClient<T> {
     transport: T,
     clock: Arc<TrustedClock>,
     identity: Option<TerminalIdentity>,
+    /// The highest version that this terminal speaks; `None` for one of the first version, which does not tell.
+    own_version: Option<u32>,
+    /// What the server said that it speaks; `None` before its first answer.
+    spoken: Mutex<Option<ProtocolRange>>,
 }
 
 impl CentralClient<HttpTransport> {
@@ -54,12 +58,18 @@ impl CentralClient<HttpTransport> {
 impl<T: Transport> CentralClient<T> {
     /// A client of an activated terminal.
     pub fn new(transport: T, clock: Arc<TrustedClock>, identity: TerminalIdentity) -> Self {
-        Self { transport, clock, identity: Some(identity) }
+        Self { identity: Some(identity), ..Self::before_activation(transport, clock) }
     }
 
     /// A client that can do nothing but [`Self::activate`].
     pub fn before_activation(transport: T, clock: Arc<TrustedClock>) -> Self {
-        Self { transport, clock, identity: None }
+        Self { transport, clock, identity: None, own_version: Some(PROTOCOL), spoken: Mutex::default() }
+    }
+
+    /// Speaks as a terminal of another version does; `None` is the first version, which does not tell.
+    #[must_use]
+    pub fn speaking(self, version: Option<u32>) -> Self {
+        Self { own_version: version, ..self }
     }
 
     /// The text of a form's code, signed with the terminal's key; `None` before the activation. The key itself stays
@@ -78,13 +88,42 @@ impl<T: Transport> CentralClient<T> {
         self.identity.as_ref().map(|identity| identity.central_key)
     }
 
+    fn spoken(&self) -> Option<ProtocolRange> {
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The server's word on what it speaks; one from before there was such a word says nothing.
+    fn heard(&self, answer: &Answer) {
+        let told = answer.protocol.as_deref().and_then(ProtocolRange::read).unwrap_or(ProtocolRange::UNTOLD);
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+    }
+
+    /// Whether the server has said that it speaks this version.
+    pub(crate) fn speaks(&self, version: u32) -> bool {
+        self.own_version.is_some_and(|own| own >= version)
+            && self.spoken().is_some_and(|range| range.maximum >= version)
+    }
+
     /// A request, signed once the terminal is activated.
     fn request(&self, method: &'static str, path: &str, query: &str, body: Vec<u8>, nonce: &str) -> Request {
         let mut headers = vec![("content-type", "application/json".to_owned())];
+        // A server of the first version would take the signature for a wrong one.
+        let protocol = self.own_version.filter(|_| self.spoken() != Some(ProtocolRange::UNTOLD));
+        if let Some(version) = protocol {
+            headers.push((PROTOCOL_HEADER, version.to_string()));
+        }
+        let is_photo = path.starts_with("/v1/photos/");
+        let compresses = body.len() >= COMPRESSED_FROM_BYTES && !is_photo && self.speaks(PROTOCOL_OF_PARTS);
+        // What is signed are the bytes that are sent.
+        let body = if compresses { gzip(&body) } else { body };
+        if compresses {
+            headers.push(("content-encoding", "gzip".to_owned()));
+        }
         if let Some(identity) = &self.identity {
             let parts = RequestParts { method, path, query, body: &body };
             let created_s = self.clock.now().0.div_euclid(1000);
-            let signed = sign(&identity.key, &identity.terminal.to_string(), &parts, created_s, nonce);
+            let key_id = identity.terminal.to_string();
+            let signed = sign_speaking(protocol, &identity.key, &key_id, &parts, created_s, nonce);
             headers.push(("content-digest", signed.content_digest));
             headers.push(("signature-input", signed.signature_input));
             headers.push(("signature", signed.signature));
@@ -92,7 +131,7 @@ impl<T: Transport> CentralClient<T> {
         Request { method, path: path.to_owned(), query: query.to_owned(), headers, body }
     }
 
-    async fn call(
+    pub(crate) async fn call(
         &self,
         method: &'static str,
         path: &str,
@@ -107,6 +146,7 @@ impl<T: Transport> CentralClient<T> {
             let at = said.and_then(|said| SignedTime::verify(said, &identity.central_key, &nonce));
             // A proxy's own error page carries no time; it is not the server's word on anything.
             self.clock.observe(at.ok_or(ClientError::NotUnderstood)?);
+            self.heard(&answer);
         }
         if (200..300).contains(&answer.status) {
             return Ok(answer);
@@ -116,7 +156,7 @@ impl<T: Transport> CentralClient<T> {
         Err(problem.into())
     }
 
-    async fn json<A: DeserializeOwned>(
+    pub(crate) async fn json<A: DeserializeOwned>(
         &self,
         method: &'static str,
         path: &str,
@@ -127,7 +167,11 @@ impl<T: Transport> CentralClient<T> {
         serde_json::from_slice(&answer.body).map_err(|_| ClientError::NotUnderstood)
     }
 
-    async fn post<B: Serialize, A: DeserializeOwned>(&self, path: &str, body: &B) -> Result<A, ClientError> {
+    pub(crate) async fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<A, ClientError> {
         let body = serde_json::to_vec(body).map_err(|_| ClientError::NotUnderstood)?;
         self.json("POST", path, "", body).await
     }
@@ -158,6 +202,7 @@ impl<T: Transport> CentralClient<T> {
         let said = answer.signed_time.as_deref();
         let at = said.and_then(|said| SignedTime::verify(said, &identity.central_key, &nonce));
         self.clock.observe(at.ok_or(ClientError::NotUnderstood)?);
+        self.heard(&answer);
         Ok(())
     }
 
@@ -305,27 +350,6 @@ impl<T: Transport> CentralClient<T> {
         self.call("POST", "/v1/staff/password", "", body).await.map(|_| ())
     }
 
-    /// Sends a photo under the digest of its bytes.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn put_photo(&self, sha256: &str, jpeg: Vec<u8>) -> Result<(), ClientError> {
-        self.call("PUT", &format!("/v1/photos/{sha256}"), "", jpeg).await.map(|_| ())
-    }
-
-    /// Fetches a photo.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn photo(&self, sha256: &str) -> Result<Vec<u8>, ClientError> {
-        let answer = self.call("GET", &format!("/v1/photos/{sha256}"), "", Vec::new()).await?;
-        if kaodian_wire::sha256_hex(&answer.body) == sha256 {
-            Ok(answer.body)
-        } else {
-            Err(ClientError::NotUnderstood)
-        }
-    }
-
     /// Leases registration numbers.
     ///
     /// # Errors
@@ -365,37 +389,5 @@ impl<T: Transport> CentralClient<T> {
         self.identity
             .as_ref()
             .is_some_and(|identity| block.is_genuine(&identity.central_key, identity.terminal))
-    }
-
-    /// Asks what can be chosen to pay with.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn payment_channels(&self) -> Result<PaymentChannelsResponse, ClientError> {
-        self.json("GET", "/v1/payment-channels", "", Vec::new()).await
-    }
-
-    /// Opens a payment order at a channel, or the usual one, or answers with the one that is open.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn open_order(
-        &self,
-        registration: RegistrationId,
-        channel: Option<PaymentChannel>,
-    ) -> Result<OrderResponse, ClientError> {
-        let request = OpenOrderRequest { channel };
-        self.post(&format!("/v1/registrations/{registration}/orders"), &request).await
-    }
-
-    /// Has the server ask the gateway.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn query_payment(
-        &self,
-        registration: RegistrationId,
-    ) -> Result<RegistrationResponse, ClientError> {
-        self.post(&format!("/v1/registrations/{registration}/payment-query"), &serde_json::json!({})).await
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use futures_util::{StreamExt, stream};
 use kaodian_domain::{Catalogue, OperationId, Registration, Seat, Timestamp};
 use kaodian_store::{Store, StoreError};
-use kaodian_wire::{Outcome, PUSH_MAXIMUM, PushRequest, SeatWant};
+use kaodian_wire::{Outcome, PROTOCOL, PUSH_MAXIMUM, PushRequest, SeatWant};
 
 use crate::{
     TrustedClock,
@@ -25,6 +25,8 @@ pub struct SyncReport {
     pub accepted: u64,
     /// Operations that it refused; they are in the refusal inbox.
     pub refused: u64,
+    /// Operations that it will decide on once it was updated: it does not know them yet. They stay in the outbox.
+    pub awaiting_update: u64,
     /// Photos that it has now.
     pub photos: u64,
     /// Registrations that it told of.
@@ -47,6 +49,8 @@ pub enum SyncError {
 /// The settings that the engine keeps in the store.
 const CURSOR: &str = "sync.cursor";
 const OFFERS_QQ: &str = "sync.offers_qq";
+/// The version of the protocol that the terminal spoke when it was told everything.
+const SPOKEN: &str = "sync.protocol";
 const LAST_TIME: &str = "sync.last_time";
 
 /// A round that goes on longer than this is stuck in a circle.
@@ -113,6 +117,7 @@ pub async fn synchronise<T: Transport>(
         photos_tried: HashSet::new(),
         operations_held: HashSet::new(),
     };
+    round.known.speaks_anew = store.setting::<u32>(SPOKEN).await? != Some(PROTOCOL);
     for _ in 0..STEPS_MAXIMUM {
         round.look().await?;
         match next_action(&round.known) {
@@ -194,6 +199,13 @@ impl<T: Transport> Round<'_, T> {
                 // It may have other limits.
                 self.store.doubt_seats().await?;
                 self.report.catalogue_changed = true;
+                if self.known.speaks_anew {
+                    // An older program kept of each snapshot what it knew; this one may know more.
+                    self.store.save_setting(CURSOR, &0_u64).await?;
+                    self.store.save_setting(SPOKEN, &PROTOCOL).await?;
+                    self.known.speaks_anew = false;
+                    self.known.is_pulled = false;
+                }
             }
             Action::UploadPhotos(names) => self.upload_photos(&names).await?,
             Action::Push => self.push().await?,
@@ -240,8 +252,15 @@ impl<T: Transport> Round<'_, T> {
         let operations = self.batch().await?;
         let catalogue = self.catalogue().await?;
         let response = self.client.push(&PushRequest { operations: operations.clone() }).await?;
-        let answers =
-            operations.iter().zip(&response.results).take_while(|(record, result)| record.id == result.id);
+        let answers: Vec<_> = operations
+            .iter()
+            .zip(&response.results)
+            .take_while(|(record, result)| record.id == result.id)
+            .collect();
+        if answers.is_empty() {
+            // The server answered nothing of ours; going on would go round in a circle.
+            return Err(ClientError::NotUnderstood.into());
+        }
         let (mut decided, mut snapshots, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for (record, result) in answers {
             match &result.outcome {
@@ -257,11 +276,12 @@ impl<T: Transport> Round<'_, T> {
                     missing.push(sha256.as_str());
                     self.operations_held.insert(record.id);
                 }
+                Outcome::AwaitsUpdate => {
+                    if self.operations_held.insert(record.id) {
+                        self.report.awaiting_update += 1;
+                    }
+                }
             }
-        }
-        if decided.is_empty() && missing.is_empty() {
-            // The server answered nothing of ours; going on would go round in a circle.
-            return Err(ClientError::NotUnderstood.into());
         }
         self.store.settle(&decided, &snapshots, &catalogue, self.clock.now()).await?;
         self.store.mark_photos_uploaded(&missing, None).await?;

@@ -8,6 +8,8 @@ mod client_error;
 mod clock;
 mod engine;
 mod keys;
+mod payment;
+mod photo_upload;
 mod plan;
 mod seats;
 mod staff;

@@ -18,6 +18,8 @@ pub struct Known {
     pub is_pulled: bool,
     /// The terminal's catalogue.
     pub catalogue_version: Option<u64>,
+    /// The program speaks another version of the protocol than when it was last told everything.
+    pub speaks_anew: bool,
     /// The server's catalogue, once a pull has told it.
     pub central_catalogue_version: Option<u64>,
     /// The terminal's list of the site's staff.
@@ -86,7 +88,7 @@ pub fn next_action(known: &Known) -> Option<Action> {
     let outdated = known
         .central_catalogue_version
         .is_some_and(|central| known.catalogue_version.is_none_or(|own| own != central));
-    if known.catalogue_version.is_none() || outdated {
+    if known.catalogue_version.is_none() || outdated || known.speaks_anew {
         return Some(Action::FetchCatalogue);
     }
     if !known.photos.is_empty() {
@@ -160,6 +162,7 @@ mod tests {
         check(Known::default(), Some(Action::AskTime));
         check(Known { time_is_certain: true, ..Known::default() }, Some(Action::FetchCatalogue));
         check(Known { central_catalogue_version: Some(4), ..in_step() }, Some(Action::FetchCatalogue));
+        check(Known { speaks_anew: true, ..in_step() }, Some(Action::FetchCatalogue));
         check(Known { operations: 2, ..in_step() }, Some(Action::Push));
         check(Known { is_pulled: false, ..in_step() }, Some(Action::Pull));
         check(Known { numbers_left: Some(99), ..in_step() }, Some(Action::LeaseNumbers(200)));

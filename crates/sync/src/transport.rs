@@ -24,7 +24,9 @@ pub struct Answer {
     pub status: u16,
     /// The server's signed time, as it came.
     pub signed_time: Option<String>,
-    /// The body.
+    /// The versions that the server speaks, as it told them.
+    pub protocol: Option<String>,
+    /// The body, no longer compressed.
     pub body: Vec<u8>,
 }
 
@@ -132,16 +134,16 @@ impl Transport for HttpTransport {
         let mut builder = self
             .client
             .request(method, format!("{}{}{query}", self.base_url, request.path))
+            .header("accept-encoding", "gzip")
             .body(request.body);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
         let mut response = builder.send().await.map_err(|_| Offline)?;
-        let signed_time = response
-            .headers()
-            .get(kaodian_wire::SIGNED_TIME_HEADER)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
+        let header = |name| response.headers().get(name)?.to_str().ok().map(str::to_owned);
+        let signed_time = header(kaodian_wire::SIGNED_TIME_HEADER);
+        let protocol = header(kaodian_wire::PROTOCOL_HEADER);
+        let encoding = header("content-encoding");
         let status = response.status().as_u16();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| Offline)? {
@@ -150,6 +152,10 @@ impl Transport for HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, signed_time, body })
+        let body = match encoding.as_deref() {
+            Some("gzip") => kaodian_wire::gunzip(&body, ANSWER_MAXIMUM_BYTES).map_err(|_| Offline)?,
+            Some(_) | None => body,
+        };
+        Ok(Answer { status, signed_time, protocol, body })
     }
 }

@@ -54,6 +54,8 @@ pub enum ErrorCode {
     NumbersExhausted,
     /// The terminal holds no seat of a subject with a limit, and cannot ask for one.
     SeatsNotLeased,
+    /// The program of the terminal is too old for the central server.
+    UpdateNeeded,
     /// The central server said no for a reason that the candidate cannot mend.
     CentralRefused,
     /// The payment gateway does not answer.
@@ -154,6 +156,7 @@ impl From<ClientError> for AppError {
             ProblemCode::AccountLocked => ErrorCode::AccountLocked,
             ProblemCode::PasswordChangeNeeded => ErrorCode::PasswordChangeNeeded,
             ProblemCode::QqNotOffered => ErrorCode::QqUnavailable,
+            ProblemCode::VersionUnsupported => ErrorCode::UpdateNeeded,
             ProblemCode::GatewayUnavailable => ErrorCode::PaymentFailed,
             ProblemCode::PhotoRejected => {
                 return Refusal::of(Field::Photo, RefusalCode::PhotoRejected).into();

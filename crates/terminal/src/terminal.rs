@@ -96,6 +96,7 @@ pub struct Terminal {
     fonts: OnceLock<Option<Arc<Fonts>>>,
     pub(crate) one_round: tokio::sync::Mutex<()>,
     is_online: AtomicBool,
+    needs_update: AtomicBool,
     /// Something is to be uploaded.
     pub(crate) nudge: Notify,
     /// Whether the server says when something changed.
@@ -154,6 +155,7 @@ impl Terminal {
             fonts: OnceLock::new(),
             one_round: tokio::sync::Mutex::new(()),
             is_online: AtomicBool::new(false),
+            needs_update: AtomicBool::new(false),
             nudge: Notify::new(),
             hears: AtomicBool::new(false),
         })
@@ -214,6 +216,11 @@ impl Terminal {
         self.is_online.load(Ordering::Relaxed)
     }
 
+    /// Whether the central server last said that it does not speak with a program this old.
+    pub(crate) fn needs_update(&self) -> bool {
+        self.needs_update.load(Ordering::Relaxed)
+    }
+
     /// Brings terminal and central server into step.
     ///
     /// # Errors
@@ -228,6 +235,11 @@ impl Terminal {
             ))
         );
         self.is_online.store(!is_offline, Ordering::Relaxed);
+        if !is_offline {
+            let is_too_old =
+                matches!(&result, Err(kaodian_sync::SyncError::Client(error)) if error.needs_update());
+            self.needs_update.store(is_too_old, Ordering::Relaxed);
+        }
         Ok(result?)
     }
 

@@ -61,6 +61,8 @@ pub enum ProblemCode {
     QqNotOffered,
     /// Too many failures.
     AccountLocked,
+    /// The terminal speaks none of the versions that the server speaks: it must be updated. What it holds waits.
+    VersionUnsupported,
     /// The terminal asks for too much at once.
     TooManyRequests,
     /// There is no such thing.
@@ -96,6 +98,7 @@ impl ProblemCode {
             Self::AccountTaken | Self::Refused => 409,
             Self::TooLarge => 413,
             Self::DigestMismatch | Self::PhotoRejected => 422,
+            Self::VersionUnsupported => 426,
             Self::AccountLocked | Self::TooManyRequests => 429,
             Self::Internal => 500,
             Self::GatewayUnavailable => 503,

@@ -1,13 +1,15 @@
 //! Signed requests: RFC 9421 (HTTP Message Signatures) with Ed25519, and RFC 9530 Content-Digest.
 //!
-//! The covered components are fixed: method, path, query and digest. A verifier that let the
-//! sender choose would let an attacker leave one out.
+//! The covered components are fixed: method, path, query and digest, and the protocol's version where the request tells
+//! one (a request that tells it without covering it is not accepted). A verifier that let the sender choose would let an
+//! attacker leave one out.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 const COMPONENTS: &str = r#"("@method" "@path" "@query" "content-digest")"#;
+const COMPONENTS_WITH_VERSION: &str = r#"("@method" "@path" "@query" "content-digest" "kaodian-protocol")"#;
 const LABEL: &str = "sig1";
 
 /// The parts of a request that are signed.
@@ -32,6 +34,8 @@ pub struct SignedHeaders {
     pub signature_input: String,
     /// `Signature`
     pub signature: String,
+    /// `Kaodian-Protocol`: the highest version that the sender speaks. Those of the first version do not tell.
+    pub protocol: Option<String>,
 }
 
 /// What a good signature says beside the request itself.
@@ -73,19 +77,25 @@ pub fn digest_header(body: &[u8]) -> String {
     format!("sha-256=:{}:", BASE64.encode(Sha256::digest(body)))
 }
 
-fn parameters(created_s: i64, nonce: &str, key_id: &str) -> String {
-    format!(r#"{COMPONENTS};created={created_s};nonce="{nonce}";keyid="{key_id}";alg="ed25519""#)
+fn components(protocol: Option<&str>) -> &'static str {
+    if protocol.is_some() { COMPONENTS_WITH_VERSION } else { COMPONENTS }
+}
+
+fn parameters(protocol: Option<&str>, created_s: i64, nonce: &str, key_id: &str) -> String {
+    let components = components(protocol);
+    format!(r#"{components};created={created_s};nonce="{nonce}";keyid="{key_id}";alg="ed25519""#)
 }
 
 /// The signature base of RFC 9421, section 2.5.
-fn base(parts: &RequestParts<'_>, content_digest: &str, parameters: &str) -> String {
+fn base(parts: &RequestParts<'_>, content_digest: &str, protocol: Option<&str>, parameters: &str) -> String {
     let RequestParts { method, path, query, .. } = parts;
+    let version = protocol.map(|version| format!("\"kaodian-protocol\": {version}\n")).unwrap_or_default();
     format!(
-        "\"@method\": {method}\n\"@path\": {path}\n\"@query\": ?{query}\n\"content-digest\": {content_digest}\n\"@signature-params\": {parameters}"
+        "\"@method\": {method}\n\"@path\": {path}\n\"@query\": ?{query}\n\"content-digest\": {content_digest}\n{version}\"@signature-params\": {parameters}"
     )
 }
 
-/// Signs a request. `nonce` and `key_id` hold no quotes or backslashes.
+/// Signs a request as the first version of the protocol does. `nonce` and `key_id` hold no quotes or backslashes.
 pub fn sign(
     key: &SigningKey,
     key_id: &str,
@@ -93,13 +103,27 @@ pub fn sign(
     created_s: i64,
     nonce: &str,
 ) -> SignedHeaders {
+    sign_speaking(None, key, key_id, parts, created_s, nonce)
+}
+
+/// Signs a request that tells the highest version that the sender speaks.
+pub fn sign_speaking(
+    protocol: Option<u32>,
+    key: &SigningKey,
+    key_id: &str,
+    parts: &RequestParts<'_>,
+    created_s: i64,
+    nonce: &str,
+) -> SignedHeaders {
+    let protocol = protocol.map(|version| version.to_string());
     let content_digest = digest_header(parts.body);
-    let parameters = parameters(created_s, nonce, key_id);
-    let signature = key.sign(base(parts, &content_digest, &parameters).as_bytes());
+    let parameters = parameters(protocol.as_deref(), created_s, nonce, key_id);
+    let signature = key.sign(base(parts, &content_digest, protocol.as_deref(), &parameters).as_bytes());
     SignedHeaders {
         content_digest,
         signature_input: format!("{LABEL}={parameters}"),
         signature: format!("{LABEL}=:{}:", BASE64.encode(signature.to_bytes())),
+        protocol,
     }
 }
 
@@ -114,7 +138,7 @@ impl SignedHeaders {
             .signature_input
             .strip_prefix(LABEL)
             .and_then(|rest| rest.strip_prefix('='))
-            .and_then(|rest| rest.strip_prefix(COMPONENTS))
+            .and_then(|rest| rest.strip_prefix(components(self.protocol.as_deref())))
             .and_then(|rest| rest.strip_prefix(";created="))
             .ok_or(malformed)?;
         let (created, rest) = rest.split_once(r#";nonce=""#).ok_or(malformed)?;
@@ -152,8 +176,9 @@ pub fn verify(
         .and_then(|text| BASE64.decode(text).ok())
         .and_then(|bytes| Signature::from_slice(&bytes).ok())
         .ok_or(SignatureError::Malformed)?;
-    let parameters = parameters(claim.created_s, &claim.nonce, &claim.key_id);
-    let base = base(parts, &headers.content_digest, &parameters);
+    let protocol = headers.protocol.as_deref();
+    let parameters = parameters(protocol, claim.created_s, &claim.nonce, &claim.key_id);
+    let base = base(parts, &headers.content_digest, protocol, &parameters);
     key.verify_strict(base.as_bytes(), &signature).map_err(|_| SignatureError::Invalid)?;
     Ok(claim)
 }
@@ -209,6 +234,25 @@ mod tests {
         }
         let other = SigningKey::from_bytes(&[8; 32]).verifying_key();
         assert_eq!(verify(&other, &PARTS, &signed()), Err(SignatureError::Invalid));
+    }
+
+    #[test]
+    fn the_version_is_covered_where_it_is_told() {
+        let told = sign_speaking(Some(2), &key(), "terminal-1", &PARTS, 1_800_000_000, "n0nce");
+        assert_eq!(told.protocol.as_deref(), Some("2"));
+        assert!(verify(&key().verifying_key(), &PARTS, &told).is_ok());
+        let with = |protocol: Option<&str>, headers: &SignedHeaders| {
+            let headers = SignedHeaders { protocol: protocol.map(str::to_owned), ..headers.clone() };
+            verify(&key().verifying_key(), &PARTS, &headers)
+        };
+        assert_eq!(with(Some("1"), &told), Err(SignatureError::Invalid), "another version");
+        assert_eq!(with(None, &told), Err(SignatureError::Malformed), "the version taken away");
+        assert_eq!(
+            with(Some("2"), &signed()),
+            Err(SignatureError::Malformed),
+            "a version that is not covered"
+        );
+        assert!(with(None, &signed()).is_ok(), "terminals of the first version tell none");
     }
 
     #[test]

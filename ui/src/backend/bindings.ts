@@ -593,6 +593,8 @@ export type ErrorCode =
 "numbers_exhausted" | 
 /**  The terminal holds no seat of a subject with a limit, and cannot ask for one. */
 "seats_not_leased" | 
+/**  The program of the terminal is too old for the central server. */
+"update_needed" | 
 /**  The central server said no for a reason that the candidate cannot mend. */
 "central_refused" | 
 /**  The payment gateway does not answer. */
@@ -1634,6 +1636,8 @@ export type TerminalView = {
 	siteName: string | null,
 	/**  Whether the central server answered the last time. */
 	online: boolean,
+	/**  The program must be updated before the central server takes anything from it. */
+	updateNeeded: boolean,
 	/**  Operations and photos that wait to be uploaded; they are safe here. */
 	pending: number,
 	/**  The trusted time. */

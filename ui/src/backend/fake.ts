@@ -42,7 +42,7 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
   const enrolment = () => enrolmentOf({ ...state, now: now() })
   const terminal = () => ({
     activated: state.activated, sittingName: state.activated ? sittingName : null, siteName: "北京示范考点",
-    online: state.online, pending: state.pending, now: now(), demonstration: true, mode: setup.mode, offersQq: true,
+    online: state.online, updateNeeded: false, pending: state.pending, now: now(), demonstration: true, mode: setup.mode, offersQq: true,
   })
   const person = () => ({
     accountName: state.accountName, personName: state.saved?.name ?? null,

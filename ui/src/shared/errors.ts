@@ -31,6 +31,7 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   not_activated: askStaff,
   numbers_exhausted: wait,
   seats_not_leased: wait,
+  update_needed: askStaff,
   central_refused: correct,
   payment_failed: { severity: "care", remedy: "retry" },
   printer_missing: { severity: "care", remedy: "ask-staff" },

@@ -138,8 +138,8 @@ impl DemoTerminal {
         match operations::decide(app, &record, Source::Terminal(&self.terminal)).await? {
             Outcome::Accepted { .. } => Ok(()),
             Outcome::Refused { refusal, .. } => Err(DemoError::Refused { what, why: refusal.to_string() }),
-            Outcome::AwaitsPhoto { .. } => {
-                Err(DemoError::Refused { what, why: "its photo is not there".to_owned() })
+            Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => {
+                Err(DemoError::Refused { what, why: "it waits for something".to_owned() })
             }
         }
     }

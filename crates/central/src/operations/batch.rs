@@ -91,6 +91,8 @@ struct Batch<'a> {
     /// What was decided before, and is decided now.
     decisions: HashMap<OperationId, Decision>,
     held: Vec<Held>,
+    /// What came with this push and is not known here.
+    unknown: &'a [Held],
     decided: Vec<Decided<'a>>,
     /// Photos that are taken before anybody has looked at them.
     provisional: Vec<(String, RegistrationId)>,
@@ -102,11 +104,12 @@ struct Batch<'a> {
 pub(super) async fn attempt(
     app: &App,
     records: &[OperationRecord],
+    unknown: &[Held],
     source: Source<'_>,
 ) -> Result<Option<Vec<Outcome>>, CentralError> {
     let around = Around::look(app, records).await?;
     let mut tx = app.store().transaction().await?;
-    let mut batch = Batch::read(&mut tx, records, source, app.now()).await?;
+    let mut batch = Batch::read(&mut tx, records, unknown, source, app.now()).await?;
     batch.lock_sites(&mut tx, records, &around).await?;
     let known = Known::ask(&mut tx, records, source).await?;
     // The server's own operations are on registrations that it has.
@@ -145,6 +148,7 @@ impl<'a> Batch<'a> {
     async fn read(
         db: &mut AnyConnection,
         records: &[OperationRecord],
+        unknown: &'a [Held],
         source: Source<'a>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -155,12 +159,15 @@ impl<'a> Batch<'a> {
         for stored in store::registration::find_all(db, &registrations).await? {
             works.insert(stored.registration.id, Work::on(Some(stored)));
         }
+        let mut held = store::held_operation::of_registrations(db, &registrations).await?;
+        held.extend_from_slice(unknown);
         Ok(Self {
             source,
             now,
             works,
             decisions: store::operation::decisions(db, &operations).await?,
-            held: store::held_operation::of_registrations(db, &registrations).await?,
+            held,
+            unknown,
             decided: Vec::new(),
             provisional: Vec::new(),
             verdicts: Vec::new(),
@@ -199,8 +206,8 @@ impl<'a> Batch<'a> {
         if let Some(decision) = self.decisions.get(&record.id) {
             return Ok(outcome(*decision, record, self.source, existing));
         }
-        if let Some(sha256) = self.photo_before(record) {
-            return Ok(Outcome::AwaitsPhoto { sha256 });
+        if let Some(before) = self.held_before(record) {
+            return Ok(before.outcome());
         }
         let scene = Scene { existing, catalogue, photo, known, now: self.now };
         let judgement = judging::judge(db, record, self.source, &scene).await?;
@@ -240,9 +247,9 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The photo that an earlier operation of the same terminal on the same registration waits for: what comes after
-    /// must not be decided before.
-    fn photo_before(&self, record: &OperationRecord) -> Option<String> {
+    /// The earlier operation of the same terminal on the same registration that waits: what comes after must not be
+    /// decided before.
+    fn held_before(&self, record: &OperationRecord) -> Option<&Held> {
         let terminal = self.source.terminal()?.id;
         let is_before = |held: &&Held| {
             held.registration == record.registration
@@ -250,7 +257,7 @@ impl<'a> Batch<'a> {
                 && held.operation != record.id
                 && held.sequence < record.sequence
         };
-        self.held.iter().find(is_before).map(|held| held.sha256.clone())
+        self.held.iter().find(is_before)
     }
 
     async fn hold(
@@ -320,6 +327,16 @@ impl<'a> Batch<'a> {
         let terminal = self.source.terminal().map(|terminal| terminal.id);
         store::operation::insert_all(db, &self.decided, terminal, self.now).await?;
         store::photo_verdict::insert_all(db, &self.verdicts).await?;
+        for unknown in self.unknown {
+            let is_before = |held: &Held| {
+                (held.registration, held.terminal) == (unknown.registration, unknown.terminal)
+                    && held.sequence < unknown.sequence
+            };
+            // One row for each terminal and registration: the first that waits.
+            if !self.held.iter().any(is_before) {
+                store::held_operation::hold(db, unknown).await?;
+            }
+        }
         for (sha256, registration) in &self.provisional {
             store::photo_use::insert(db, sha256, *registration).await?;
         }

@@ -9,7 +9,10 @@ use kaodian_domain::{Actor, Operation, OperationId, OperationRecord, Refusal, Re
 use kaodian_wire::Outcome;
 use uuid::Uuid;
 
-use crate::{App, CentralError, store, store::terminal::Terminal};
+use crate::{
+    App, CentralError, store,
+    store::{held_operation::Held, terminal::Terminal},
+};
 
 /// Several terminals may change one registration at once; each retry sees what the others did.
 const ATTEMPTS: usize = 16;
@@ -34,20 +37,24 @@ impl<'a> Source<'a> {
 
 /// Decides on the operations of a batch in their order, or says what was decided on them before. All of it is one
 /// transaction: what it is told of is committed.
+///
+/// `unknown` are operations of the same push that this server does not know: they are held, and what the terminal did
+/// after them with the same registration waits.
 pub(crate) async fn decide_all(
     app: &App,
     records: &[OperationRecord],
+    unknown: &[Held],
     source: Source<'_>,
 ) -> Result<Vec<Outcome>, CentralError> {
-    if records.len() > 1
-        && let Some(outcomes) = batch::attempt(app, records, source).await?
+    if records.len() != 1
+        && let Some(outcomes) = batch::attempt(app, records, unknown, source).await?
     {
         return Ok(outcomes);
     }
     // One alone, or somebody else got in between: each is a transaction of its own.
     let mut outcomes = Vec::with_capacity(records.len());
     for record in records {
-        outcomes.push(decide(app, record, source).await?);
+        outcomes.push(decide_beside(app, record, unknown, source).await?);
     }
     Ok(outcomes)
 }
@@ -58,8 +65,17 @@ pub(crate) async fn decide(
     record: &OperationRecord,
     source: Source<'_>,
 ) -> Result<Outcome, CentralError> {
+    decide_beside(app, record, &[], source).await
+}
+
+async fn decide_beside(
+    app: &App,
+    record: &OperationRecord,
+    unknown: &[Held],
+    source: Source<'_>,
+) -> Result<Outcome, CentralError> {
     for _ in 0..ATTEMPTS {
-        let outcomes = batch::attempt(app, std::slice::from_ref(record), source).await?;
+        let outcomes = batch::attempt(app, std::slice::from_ref(record), unknown, source).await?;
         if let Some(outcome) = outcomes.and_then(|mut outcomes| outcomes.pop()) {
             return Ok(outcome);
         }
@@ -101,6 +117,7 @@ pub(crate) async fn apply_for(
             Ok(Ok(stored.map_or_else(|| registration.clone(), |stored| stored.registration)))
         }
         Outcome::Refused { refusal, .. } => Ok(Err(refusal)),
-        Outcome::AwaitsPhoto { .. } => Ok(Err(RefusalCode::PhotoMissing.into())),
+        // The server's own operations are known to it.
+        Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => Ok(Err(RefusalCode::PhotoMissing.into())),
     }
 }

@@ -4,14 +4,14 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use kaodian_wire::{ActivateRequest, ActivateResponse, TerminalKey, TerminalKeysResponse};
+use kaodian_wire::{ActivateRequest, ActivateResponse, PROTOCOL_HEADER, TerminalKey, TerminalKeysResponse};
 
 use crate::{
     App, activation,
     authentication::{Signed, from_json, read_body},
     openapi::{BodyProblems, Problems, SignedProblems},
     problem::ProblemAnswer,
-    store,
+    protocol, store,
 };
 
 /// A terminal introduces itself. Unsigned: the code is the proof.
@@ -27,6 +27,9 @@ pub(crate) async fn activate(
     State(app): State<App>,
     request: Request,
 ) -> Result<Json<ActivateResponse>, ProblemAnswer> {
+    // One that is too old must not use its code up.
+    let told = request.headers().get(PROTOCOL_HEADER).and_then(|told| told.to_str().ok());
+    protocol::version_of(told, app.protocol())?;
     let body = read_body(request.into_body()).await?;
     Ok(Json(activation::activate(&app, &from_json(&body)?).await?))
 }

@@ -1,6 +1,7 @@
-//! Operations that wait for their photo.
+//! Operations that wait: for their photo, or for a server that knows them.
 
 use kaodian_domain::{OperationId, OperationRecord, RegistrationId, TerminalId};
+use kaodian_wire::Outcome;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::{StoreError, from_bigint, parts, placeholders, to_bigint, to_uuid};
@@ -12,7 +13,19 @@ pub(crate) struct Held {
     pub(crate) terminal: TerminalId,
     pub(crate) operation: OperationId,
     pub(crate) sequence: u64,
+    /// The photo that it waits for; empty for an operation that this server does not know.
     pub(crate) sha256: String,
+}
+
+impl Held {
+    /// What the terminal is told of it, and of what it did after it.
+    pub(crate) fn outcome(&self) -> Outcome {
+        if self.sha256.is_empty() {
+            Outcome::AwaitsUpdate
+        } else {
+            Outcome::AwaitsPhoto { sha256: self.sha256.clone() }
+        }
+    }
 }
 
 /// What waits on these registrations.

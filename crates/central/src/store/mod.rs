@@ -16,6 +16,7 @@ pub(crate) mod number_block;
 pub(crate) mod operation;
 pub(crate) mod order;
 pub(crate) mod photo;
+pub(crate) mod photo_part;
 pub(crate) mod photo_use;
 pub(crate) mod photo_verdict;
 pub(crate) mod qq_identity;

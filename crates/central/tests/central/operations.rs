@@ -19,7 +19,7 @@ async fn an_operation_is_applied_once_however_often_it_is_sent() {
     let first = push(&terminal, &records).await;
     let revisions = first.iter().map(|outcome| match outcome {
         Outcome::Accepted { revision } => Some(*revision),
-        Outcome::Refused { .. } | Outcome::AwaitsPhoto { .. } => None,
+        Outcome::Refused { .. } | Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => None,
     });
     assert_eq!(revisions.collect::<Vec<_>>(), [Some(1), Some(2), Some(3), None]);
     assert_eq!(push(&terminal, &records).await, first, "the same batch");
@@ -103,14 +103,14 @@ async fn a_document_enrols_once() {
     let outcomes = [one, two].concat();
     let refused = outcomes.iter().filter_map(|outcome| match outcome {
         Outcome::Refused { refusal, .. } => Some(refusal.code),
-        Outcome::Accepted { .. } | Outcome::AwaitsPhoto { .. } => None,
+        Outcome::Accepted { .. } | Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => None,
     });
     assert_eq!(refused.collect::<Vec<_>>(), [RefusalCode::DocumentAlreadyRegistered]);
 
     // Once the first has ended, the document is free.
     let (winner, loser) = match &outcomes[0] {
         Outcome::Accepted { .. } => (&first, &second),
-        Outcome::Refused { .. } | Outcome::AwaitsPhoto { .. } => (&second, &first),
+        Outcome::Refused { .. } | Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => (&second, &first),
     };
     push(winner.terminal, &[winner.record(Operation::Withdraw)]).await;
     let again = push(loser.terminal, &[loser.information(7)]).await;

@@ -46,7 +46,7 @@ async fn submit(enrolment: &Enrolment<'_>) -> Option<RefusalCode> {
             assert_eq!(refusal.field, Some(Field::Subjects));
             Some(refusal.code)
         }
-        Outcome::AwaitsPhoto { .. } => panic!("no photo was named"),
+        Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => panic!("nothing to wait for"),
     }
 }
 

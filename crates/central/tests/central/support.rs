@@ -177,6 +177,22 @@ impl Server {
         let key = SigningKey::from_bytes(&random());
         let activated: ActivateResponse = self.activate_with(code.trim(), &key).await.ok();
         assert_eq!(activated.site, SiteCode(site.to_owned()));
+        self.terminal_known(activated, key)
+    }
+
+    /// The same terminal again, for another node to be put in.
+    pub(crate) fn terminal_again(&self, terminal: &Terminal<'_>) -> Terminal<'_> {
+        Terminal {
+            server: self,
+            id: terminal.id,
+            key: terminal.key.clone(),
+            central_key: terminal.central_key,
+            sequence: AtomicU64::new(terminal.sequence.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// The terminal that was activated with this answer.
+    pub(crate) fn terminal_known(&self, activated: ActivateResponse, key: SigningKey) -> Terminal<'_> {
         let central_key: [u8; 32] = BASE64.decode(activated.central_key).unwrap().try_into().unwrap();
         Terminal {
             server: self,

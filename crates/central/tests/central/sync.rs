@@ -85,6 +85,23 @@ async fn a_cursor_skips_nothing_while_others_write() {
     assert_eq!((first.registrations.len(), first.more), (200, true));
     let second = pull(&reader, first.cursor).await;
     assert_eq!((second.registrations.len(), second.more), (80, false));
+
+    // In small pages: the same, each once.
+    let (mut cursor, mut seen) = (0, BTreeSet::new());
+    for _ in 0..8 {
+        let page: ChangesResponse =
+            reader.get("/v1/changes", &format!("cursor={cursor}&limit=37")).await.ok();
+        assert_eq!(
+            (page.registrations.len(), page.more),
+            if seen.len() == 259 { (21, false) } else { (37, true) }
+        );
+        cursor = page.cursor;
+        assert!(page.registrations.into_iter().all(|one| seen.insert(one.id)));
+    }
+    assert_eq!(seen, expected);
+    for limit in ["0", "201", "-1", "x", "", "99999999999999999999"] {
+        reader.get("/v1/changes", &format!("cursor=0&limit={limit}")).await.is(ProblemCode::Malformed);
+    }
 }
 
 #[tokio::test]

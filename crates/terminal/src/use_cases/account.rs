@@ -160,6 +160,11 @@ impl Terminal {
             Err(ClientError::Problem(problem)) if problem.code == ProblemCode::Internal => {
                 self.sign_in_offline(&name, password).await
             }
+            // Nor must a program that is to be updated; whom it does not know it cannot let in before.
+            Err(error) if error.needs_update() => match self.sign_in_offline(&name, password).await {
+                Err(AppError { code: ErrorCode::AccountNotOnThisTerminal, .. }) => Err(error.into()),
+                other => other,
+            },
             Err(error) => Err(error.into()),
         }
     }

@@ -20,6 +20,7 @@ impl Terminal {
             mode: self.mode().await?,
             site_name: site.map(|site| site.name.clone()),
             online: self.is_online(),
+            update_needed: self.needs_update(),
             offers_qq: kaodian_sync::offers_qq(&self.store).await?,
             pending: u32::try_from(counts.operations + counts.photos).unwrap_or(u32::MAX),
             now: self.clock.now(),

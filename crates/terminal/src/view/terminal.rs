@@ -16,6 +16,8 @@ pub struct TerminalView {
     pub site_name: Option<String>,
     /// Whether the central server answered the last time.
     pub online: bool,
+    /// The program must be updated before the central server takes anything from it.
+    pub update_needed: bool,
     /// Operations and photos that wait to be uploaded; they are safe here.
     pub pending: u32,
     /// The trusted time.
@@ -47,6 +49,7 @@ impl TerminalView {
             sitting_name: None,
             site_name: None,
             online: false,
+            update_needed: false,
             pending: 0,
             now: Timestamp::default(),
             demonstration: false,

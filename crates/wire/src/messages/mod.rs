@@ -4,6 +4,7 @@ mod accounts;
 mod numbers;
 mod operations;
 mod payment;
+mod photos;
 mod qq;
 mod recovery;
 mod reviews;
@@ -15,8 +16,12 @@ pub use accounts::{
     AccountView, ChangePasswordRequest, RegisterAccountRequest, SignInRequest, SignInResponse,
 };
 pub use numbers::{LeaseNumbersRequest, NumberBlock};
-pub use operations::{ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse};
+pub use operations::{
+    ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse, ReceivedOperation, ReceivedPush,
+    UnknownOperation,
+};
 pub use payment::{OpenOrderRequest, OrderResponse, PaymentChannelsResponse, RegistrationResponse};
+pub use photos::{PHOTO_PART_BYTES, PhotoPartsResponse};
 pub use qq::{QqLoginResponse, QqLoginState};
 pub use recovery::{
     FindAccountRequest, FindAccountResponse, FoundAccount, ResetAccountRequest, ResetAccountResponse,

@@ -6,5 +6,6 @@ mod catalogue;
 mod form_codes;
 mod golden;
 mod problems;
+mod received;
 mod registrations;
 mod samples;

@@ -20,6 +20,7 @@ fn row(code: ProblemCode) -> (&'static str, u16) {
         P::PasswordChangeNeeded => ("password_change_needed", 403),
         P::QqNotOffered => ("qq_not_offered", 404),
         P::AccountLocked => ("account_locked", 429),
+        P::VersionUnsupported => ("version_unsupported", 426),
         P::TooManyRequests => ("too_many_requests", 429),
         P::NotFound => ("not_found", 404),
         P::TooLarge => ("too_large", 413),
@@ -32,7 +33,7 @@ fn row(code: ProblemCode) -> (&'static str, u16) {
     }
 }
 
-const ALL: [ProblemCode; 21] = [
+const ALL: [ProblemCode; 22] = [
     P::Malformed,
     P::Unsigned,
     P::SignatureInvalid,
@@ -45,6 +46,7 @@ const ALL: [ProblemCode; 21] = [
     P::PasswordChangeNeeded,
     P::QqNotOffered,
     P::AccountLocked,
+    P::VersionUnsupported,
     P::TooManyRequests,
     P::NotFound,
     P::TooLarge,

@@ -9,10 +9,10 @@ use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
     ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest,
     LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PaymentChannelsResponse, Problem, ProblemCode, PushRequest, PushResponse, QqLoginResponse, QqLoginState,
-    RegisterAccountRequest, RegistrationResponse, ResetAccountRequest, ResetAccountResponse,
-    ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
-    StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
+    PaymentChannelsResponse, PhotoPartsResponse, Problem, ProblemCode, PushRequest, PushResponse,
+    QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse, ResetAccountRequest,
+    ResetAccountResponse, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant,
+    SignInRequest, SignInResponse, StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
 };
 use kaodian_wire::{MachineVerdict, ReviewQueueResponse, ReviewedPhoto, VerdictComparison, WaitingReview};
 use uuid::Uuid;
@@ -136,6 +136,16 @@ pub(crate) fn push_response() -> PushResponse {
         .map(|(number, outcome)| OperationResult { id: OperationId(uuid(number)), outcome })
         .collect();
     PushResponse { results }
+}
+
+pub(crate) fn push_response_of_an_older_server() -> PushResponse {
+    PushResponse {
+        results: vec![OperationResult { id: OperationId(uuid(101)), outcome: Outcome::AwaitsUpdate }],
+    }
+}
+
+pub(crate) fn photo_parts_response() -> PhotoPartsResponse {
+    PhotoPartsResponse { received_bytes: 131_072, is_complete: false }
 }
 
 pub(crate) fn changes_response() -> ChangesResponse {
@@ -355,6 +365,7 @@ pub(crate) fn problems() -> Vec<(&'static str, Problem)> {
     vec![
         ("not_found", Problem::new(ProblemCode::NotFound)),
         ("refused", Problem::refused(refusal)),
+        ("version_unsupported", Problem::new(ProblemCode::VersionUnsupported)),
         ("account_locked", Problem { retry_in_s: Some(600), ..Problem::new(ProblemCode::AccountLocked) }),
     ]
 }

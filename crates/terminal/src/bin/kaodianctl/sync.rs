@@ -1,7 +1,7 @@
 //! `sync once`, `sync status`.
 
 use clap::Subcommand;
-use kaodian_terminal::Terminal;
+use kaodian_terminal::{ErrorCode, Terminal};
 use serde_json::json;
 
 use crate::answer::{Answer, Failure, from_app};
@@ -10,8 +10,14 @@ use crate::answer::{Answer, Failure, from_app};
 #[derive(Subcommand)]
 pub(crate) enum SyncCommand {
     /// Bring terminal and central server into step, once.
+    ///
+    /// What is cut goes on where it stopped when this is run again. `update_needed` means that the terminal's program is
+    /// too old for the central server; what waits here stays until it was updated.
     Once,
-    /// What waits to be uploaded, and what was refused.
+    /// What waits to be uploaded, and what was refused; no while something waits.
+    ///
+    /// A refused operation was not done anywhere: the registration is as the central server has it. Look at it with
+    /// `registration show`, and do again what is still wanted.
     Status,
 }
 
@@ -22,14 +28,26 @@ pub(crate) async fn run(command: SyncCommand, terminal: Terminal) -> Result<Answ
             Ok(report) => {
                 let json = json!({
                     "accepted": report.accepted, "refused": report.refused, "photos": report.photos,
+                    "awaitingUpdate": report.awaiting_update,
                     "pulled": report.pulled, "catalogueChanged": report.catalogue_changed,
                 });
-                let words = format!(
+                let mut words = format!(
                     "{} operations accepted, {} refused, {} photos sent, {} registrations received",
                     report.accepted, report.refused, report.photos, report.pulled
                 );
+                if report.awaiting_update > 0 {
+                    words += &format!(
+                        "\n{} operations wait here until the central server was updated: it does not know them yet",
+                        report.awaiting_update
+                    );
+                }
                 Ok(Answer::yes(json, words))
             }
+            Err(error) if error.code == ErrorCode::UpdateNeeded => Err(Failure::new(
+                "update_needed",
+                "the central server no longer speaks with this version of the program: update the terminal. \
+                 Nothing is lost; what waits here is uploaded after the update",
+            )),
             Err(error) => from_app(error),
         },
         SyncCommand::Status => {
@@ -53,12 +71,17 @@ pub(crate) async fn run(command: SyncCommand, terminal: Terminal) -> Result<Answ
                 "pendingOperations": outbox.operations, "pendingPhotos": outbox.photos, "refusals": refusals,
             });
             let is_in_step = outbox.operations == 0 && outbox.photos == 0;
-            let words = format!(
+            let mut words = format!(
                 "{} operations and {} photos wait to be uploaded; {} were refused",
                 outbox.operations,
                 outbox.photos,
                 refused.len()
             );
+            for refused in &refused {
+                let kind = serde_json::to_value(refused.record.operation.kind()).unwrap_or_default();
+                let kind = kind.as_str().unwrap_or_default();
+                words += &format!("\n{}  {kind}: {}", refused.record.registration, refused.refusal);
+            }
             Ok(Answer::when(is_in_step, json, words))
         }
     }

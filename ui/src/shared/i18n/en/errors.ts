@@ -54,6 +54,7 @@ export const errors: Messages["errors"] = {
   not_activated: { text: "This terminal is not activated.", next: "Please ask a member of staff." },
   numbers_exhausted: { text: "This terminal has run out of enrolment numbers.", next: "Everything is saved; it gets new ones when the network is back. Please try later." },
   seats_not_leased: { text: "This terminal has no seats for this subject at the moment.", next: "Everything is saved; please try again when the network is back, or choose another subject." },
+  update_needed: { text: "The program on this terminal is too old and must be updated before it can reach the central office.", next: "Everything is safe on this terminal and uploads by itself after the update; please tell the staff." },
   central_refused: { text: "The central office did not accept this.", next: "Everything is saved; go back to the steps to see why." },
   payment_failed: { text: "The payment service does not answer.", next: "Please do not pay twice; press “I have paid, refresh” in a while." },
   printer_missing: { text: "The printer cannot be found.", next: "You can save the paper; please ask a member of staff to look at the printer." },

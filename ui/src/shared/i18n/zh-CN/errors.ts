@@ -53,6 +53,7 @@ export const errors: Record<ErrorCode, { text: string; next: string }> = {
   not_activated: { text: "这台终端还没有启用。", next: "请找工作人员。" },
   numbers_exhausted: { text: "本机的报名号暂时用完了。", next: "您的资料已保存，网络恢复后会自动补充，请稍后再试。" },
   seats_not_leased: { text: "本机暂时没有这个科目的名额。", next: "您的资料已保存，联网后再提交，或者换一个科目。" },
+  update_needed: { text: "本机的程序版本太旧，需要更新后才能与中心联系。", next: "您的资料已安全保存在本机，更新后会自动上传；请告诉工作人员。" },
   central_refused: { text: "中心没有接受这次操作。", next: "您的资料已保存，请回到报名步骤查看原因。" },
   payment_failed: { text: "支付渠道没有响应。", next: "请先不要重复支付，稍后点“我已支付，更新支付信息”。" },
   printer_missing: { text: "找不到打印机。", next: "表格可以先保存到本机，请工作人员检查打印机。" },
