@@ -7,10 +7,12 @@ use kaodian_terminal::{
     AppError, DeskPaper, ErrorCode, Home, PrintState, PrintView, ReprintReason, Terminal,
 };
 use kaodian_tests::{
-    Central, Failure, Outcome, TerminalHome, ensure,
+    Central, Failure, Outcome, TerminalHome,
+    central::STAFF_PASSWORD,
+    ensure,
     print_system::{PrintSystem, QUEUE},
     processes::{Running, bound_to_us, signal},
-    seating::{TICKETS, number, seat_candidates},
+    seating::{PRINTS, TICKETS, number, seat_candidates},
     waiting,
 };
 use serde_json::Value;
@@ -44,6 +46,7 @@ impl Desk {
     async fn start() -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         let central = Central::start(&folder.path().join("central"))?;
+        central.add_staff(SITE, PRINTS, "site_administrator")?;
         let home = TerminalHome::activate(&folder.path().join("desk"), &central, SITE, "受理台")?;
         seat_candidates(&home, SITE).await?;
         Ok(Self { system: PrintSystem::start()?, home, _central: central, _folder: folder })
@@ -53,6 +56,7 @@ impl Desk {
         let cups = Arc::new(self.system.cups());
         let terminal = Terminal::open_with(Home::at(self.home.folder()), cups, PACE).await.map_err(broken)?;
         terminal.take_up_prints().await.map_err(said)?;
+        terminal.sign_in_at_desk(PRINTS, STAFF_PASSWORD.to_owned()).await.map_err(said)?;
         Ok(terminal)
     }
 

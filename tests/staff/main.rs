@@ -68,7 +68,7 @@ async fn staff_sign_in_offline_until_they_are_removed() {
     central.ask(&["staff", "remove", "110001-001"]).unwrap();
     terminal.synchronise().await.unwrap();
     assert_eq!(terminal.staff_session().await.unwrap(), None);
-    assert_eq!(terminal.staff_actor().await.unwrap_err().code, ErrorCode::NotSignedIn);
+    assert_eq!(terminal.staff_actor().await.unwrap_err().code, ErrorCode::StaffNotSignedIn);
     assert_eq!(refused(&terminal, "wang", STAFF_PASSWORD).await, ErrorCode::CredentialsWrong);
     assert!(terminal.staff().await.unwrap().is_empty());
 }
