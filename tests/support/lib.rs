@@ -5,6 +5,7 @@
 pub mod album;
 pub mod central;
 pub mod emulated_camera;
+pub mod enrolled;
 pub mod failure;
 pub mod portrait;
 pub mod print_system;

@@ -54,7 +54,7 @@ export const recovery: Messages["recovery"] = {
   noneTitle: "No account has enrolled with this document",
   noneText: "Please check kind and number of the document. If they are right, the candidate can simply register a new account.",
   foundTitle: "This account was found",
-  accountName: "Account (its middle is hidden)",
+  accountName: "Account",
   document: "Document",
   registered: "This sitting",
   isRegistered: "Enrolled",

@@ -61,7 +61,7 @@ export const recovery = {
   noneTitle: "没有账号用这个证件报过名",
   noneText: "请核对证件类型和号码。号码没有错的话，考生可以直接注册新账号。",
   foundTitle: "找到了这个账号",
-  accountName: "账号（中间几位已隐藏）",
+  accountName: "账号",
   document: "证件",
   registered: "本次考试",
   isRegistered: "已报名",
