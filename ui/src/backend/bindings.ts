@@ -142,7 +142,7 @@ export const commands = {
 };
 
 /* Types */
-/**  An account. */
+/**  A candidate's account, made by the central server. */
 export type AccountId = string;
 
 /**  The agreement. */
@@ -508,24 +508,6 @@ room: RoomChoice | null } |
 /**  The day in China, `2026-01-05`; none: today. */
 day: string | null };
 
-/**
- *  The kinds of identity document with which one can enrol. Which of them a sitting accepts
- *  is its own decision ([`crate::information::InformationRules::documents`]).
- */
-export type DocumentType = 
-/**  居民身份证, also the temporary one (GB 11643-1999) */
-"resident" | 
-/**  港澳台居民居住证 */
-"hmt_residence" | 
-/**  港澳居民来往内地通行证 */
-"hk_mo_permit" | 
-/**  台湾居民来往大陆通行证 */
-"taiwan_permit" | 
-/**  护照 */
-"passport" | 
-/**  外国人永久居留身份证 */
-"foreign_pr";
-
 /**  Who is signed in at the desk. */
 export type DeskSessionView = {
 	/**  Who. */
@@ -547,92 +529,23 @@ export type DeskTask =
 /**  退回 */
 "inbox";
 
-/**  Who did what was refused. */
-export type DoneBy = 
-/**  The candidate. */
-{ kind: "candidate" } | 
-/**  A staff member. */
-{ kind: "staff"; 
-/**  工号 */
-staff: StaffId } | 
-/**  The central server. */
-{ kind: "central" };
-
-/**  As much of an account as staff need. */
-export type FoundAccountView = {
-	/**  Its identity. */
-	account: AccountId,
-	/**  Its name with the middle starred. */
-	maskedName: string,
-	/**  Whether the document is registered for the open sitting. */
-	isRegistered: boolean,
-};
-
-/**  Something that the central server refused. `Debug` is not offered: it names a candidate. */
-export type InboxEntryView = {
-	/**  What was tried. */
-	operation: OperationKind,
-	/**  Why it was refused. */
-	refusal: Refusal,
-	/**  By whom. */
-	doneBy: DoneBy,
-	/**  When it was done here. */
-	doneAt: Timestamp,
-	/**  When this terminal learnt that it was refused. */
-	refusedAt: Timestamp,
-	/**  报名号, when there is one. */
-	registrationNumber: string | null,
-	/**  The candidate's name, when it is known. */
-	name: string | null,
-	/**  The last four of their document. */
-	documentLastFour: string | null,
-};
-
-/**  What is typed at the desk: the first of the two is signed in there. `Debug` tells nothing of it. */
-export type RecoverAtDeskRequest = {
-	/**  The account that was found. */
-	account: AccountId,
-	/**  The kind of document. */
-	documentType: DocumentType,
-	/**  Its number. */
-	documentNumber: string,
-	/**  Both compared the document with its holder. */
-	documentChecked: boolean,
-	/**  The password of whoever is signed in, once more. */
-	password: string,
-	/**  The other one's name to sign in with. */
-	secondSignIn: string,
-	/**  The other one's password. */
-	secondPassword: string,
-};
-
-/**  What the candidate is told, and nobody else. */
-export type RecoveredAccountView = {
-	/**  账号 */
-	accountName: string,
-	/**  The one-time password. */
-	password: string,
-	/**  Until when it opens its change. */
-	validUntil: Timestamp,
-};
-
-/**  What a staff member may do at their site. */
-export type Role = "operator" | "reviewer" | "cashier" | "site_administrator" | "auditor";
-
-/**  工号 */
-export type StaffId = string;
-
-/**  A staff member. */
-export type StaffView = {
-	/**  工号 */
-	staff: StaffId,
-	/**  姓名 */
-	name: string,
-	/**  The name to sign in with. */
-	signIn: string,
-	/**  What they may do. */
-	roles: Role[],
-};
+/**
+ *  The kinds of identity document with which one can enrol. Which of them a sitting accepts
+ *  is its own decision ([`crate::information::InformationRules::documents`]).
+ */
+export type DocumentType = 
+/**  居民身份证, also the temporary one (GB 11643-1999) */
+"resident" | 
+/**  港澳台居民居住证 */
+"hmt_residence" | 
+/**  港澳居民来往内地通行证 */
+"hk_mo_permit" | 
+/**  台湾居民来往大陆通行证 */
+"taiwan_permit" | 
+/**  护照 */
+"passport" | 
+/**  外国人永久居留身份证 */
+"foreign_pr";
 
 /**  A kind of document. */
 export type DocumentTypeView = {
@@ -643,6 +556,17 @@ export type DocumentTypeView = {
 	/**  The ethnic group is asked for. */
 	ethnicGroup: boolean,
 };
+
+/**  Who did what was refused. */
+export type DoneBy = 
+/**  The candidate. */
+{ kind: "candidate" } | 
+/**  A staff member. */
+{ kind: "staff"; 
+/**  工号 */
+staff: StaffId } | 
+/**  The central server. */
+{ kind: "central" };
 
 /**  Everything about the candidate's registration. */
 export type EnrolmentView = {
@@ -881,6 +805,36 @@ export type FormPrintsView = {
 	unclear: PrintView | null,
 	/**  One more needs a reason. */
 	needsReason: boolean,
+};
+
+/**  As much of an account as staff need. */
+export type FoundAccountView = {
+	/**  Its identity. */
+	account: AccountId,
+	/**  Its name with the middle starred. */
+	maskedName: string,
+	/**  Whether the document is registered for the open sitting. */
+	isRegistered: boolean,
+};
+
+/**  Something that the central server refused. `Debug` is not offered: it names a candidate. */
+export type InboxEntryView = {
+	/**  What was tried. */
+	operation: OperationKind,
+	/**  Why it was refused. */
+	refusal: Refusal,
+	/**  By whom. */
+	doneBy: DoneBy,
+	/**  When it was done here. */
+	doneAt: Timestamp,
+	/**  When this terminal learnt that it was refused. */
+	refusedAt: Timestamp,
+	/**  报名号, when there is one. */
+	registrationNumber: string | null,
+	/**  The candidate's name, when it is known. */
+	name: string | null,
+	/**  The last four of their document. */
+	documentLastFour: string | null,
 };
 
 /**
@@ -1196,6 +1150,34 @@ session: SessionView } |
 /**  QQ did not answer. */
 { kind: "failed" };
 
+/**  What is typed at the desk: the first of the two is signed in there. `Debug` tells nothing of it. */
+export type RecoverAtDeskRequest = {
+	/**  The account that was found. */
+	account: AccountId,
+	/**  The kind of document. */
+	documentType: DocumentType,
+	/**  Its number. */
+	documentNumber: string,
+	/**  Both compared the document with its holder. */
+	documentChecked: boolean,
+	/**  The password of whoever is signed in, once more. */
+	password: string,
+	/**  The other one's name to sign in with. */
+	secondSignIn: string,
+	/**  The other one's password. */
+	secondPassword: string,
+};
+
+/**  What the candidate is told, and nobody else. */
+export type RecoveredAccountView = {
+	/**  账号 */
+	accountName: string,
+	/**  The one-time password. */
+	password: string,
+	/**  Until when it opens its change. */
+	validUntil: Timestamp,
+};
+
 /**
  *  An operation that the rules do not allow, with its cause.
  * 
@@ -1440,6 +1422,19 @@ at: Timestamp } |
 /**  When. */
 at: Timestamp };
 
+/**  What a staff member may do at their site. */
+export type Role = 
+/**  Helps candidates to enrol, confirms on site. */
+"operator" | 
+/**  Approves and rejects. */
+"reviewer" | 
+/**  Takes cash. */
+"cashier" | 
+/**  All of the above. */
+"site_administrator" | 
+/**  Looks, and changes nothing. */
+"auditor";
+
 /**  Which room; none: all of the site, in the order of beginnings, rooms and seats. */
 export type RoomChoice = {
 	/**  The room. */
@@ -1600,6 +1595,21 @@ export type SiteView = {
 	confirmation: boolean,
 	/**  Whether its desk takes cash. */
 	acceptsCash: boolean,
+};
+
+/**  A staff member as the site knows them. */
+export type StaffId = string;
+
+/**  A staff member. */
+export type StaffView = {
+	/**  工号 */
+	staff: StaffId,
+	/**  姓名 */
+	name: string,
+	/**  The name to sign in with. */
+	signIn: string,
+	/**  What they may do. */
+	roles: Role[],
 };
 
 /**  What an empty place is like. */
