@@ -116,6 +116,11 @@ async fn tickets_come_out_in_the_order_of_seats_and_again_only_with_a_reason() -
     let print = sent(&terminal, all(false), None).await?;
     until(&terminal, &print.id, PrintState::Done, TICKETS).await?;
     desk.tray_holds(1..=TICKETS)?;
+    // The number of a room leads nobody there.
+    let text: String = desk.system.printed()?.concat().split_whitespace().collect();
+    ensure(text.matches("信息楼3层301机房").count() == TICKETS as usize, || {
+        "no place on the tickets".to_owned()
+    })?;
     let rooms = terminal.rooms().await.map_err(said)?;
     ensure(rooms.len() == 1 && rooms[0].printed == TICKETS, || format!("{rooms:?}"))?;
     let nothing = terminal.print_paper(all(false), QUEUE.to_owned(), None).await.map_err(said)?;

@@ -58,8 +58,9 @@ impl Terminal {
         if !request.password.is_empty() && request.password != request.password_again {
             return Err(Refusal::of(Field::PasswordAgain, RefusalCode::Mismatch).into());
         }
-        self.change_staff_password(sign_in, request.old_password, request.password.clone()).await?;
-        self.sign_in_at_desk(sign_in, request.password).await
+        let sign_in = self.sign_in_name(sign_in).await?;
+        self.change_staff_password(&sign_in, request.old_password, request.password.clone()).await?;
+        self.sign_in_at_desk(&sign_in, request.password).await
     }
 
     /// Who is signed in at the desk. Asking is no sign of life.

@@ -101,3 +101,66 @@ impl Terminal {
         Ok(entries)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kaodian_domain::{AccountId, Operation, OperationId, PhotoReference, SittingId, StaffId, Timestamp};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn photo() -> PhotoReference {
+        PhotoReference {
+            sha256: "0".repeat(64),
+            size_bytes: 1,
+            rule_pack: "test".to_owned(),
+            accepted: true,
+            warnings: Vec::new(),
+            assisted: false,
+            reason: None,
+        }
+    }
+
+    fn record(registration: &Registration) -> OperationRecord {
+        OperationRecord {
+            id: OperationId(Uuid::now_v7()),
+            registration: registration.id,
+            sitting: registration.sitting.clone(),
+            account: registration.account,
+            sequence: 1,
+            actor: Actor::Candidate { account: registration.account },
+            at: Timestamp(7),
+            base_revision: 0,
+            operation: Operation::AttachPhoto { photo: photo() },
+        }
+    }
+
+    #[test]
+    fn a_photo_that_is_gone_was_taken_away() {
+        let account = AccountId(Uuid::now_v7());
+        let id = RegistrationId(Uuid::now_v7());
+        let mut registration = Registration::new(id, SittingId("2027-03".to_owned()), account);
+        assert!(taken_away(&registration, Vec::new(), &[]).is_none(), "there never was one");
+
+        let done = record(&registration);
+        let found = taken_away(&registration, vec![done.clone()], &[]).unwrap();
+        assert_eq!((found.refusal.code, found.refused_at), (RefusalCode::PhotoRejected, Timestamp(7)));
+        // What the inbox says already is not said twice.
+        assert!(taken_away(&registration, vec![done.clone()], &[found]).is_none());
+
+        registration.photo = Photo::Attached { photo: photo(), at: Timestamp(7) };
+        assert!(taken_away(&registration, vec![done], &[]).is_none());
+    }
+
+    #[test]
+    fn whoever_did_it_is_named_by_number() {
+        let staff = StaffId("110001-003".to_owned());
+        let actor = Actor::Staff {
+            staff: staff.clone(),
+            site: kaodian_domain::SiteCode("110001".to_owned()),
+            roles: Vec::new(),
+        };
+        assert_eq!(done_by(&actor), DoneBy::Staff { staff });
+        assert_eq!(done_by(&Actor::Central), DoneBy::Central);
+    }
+}

@@ -105,7 +105,7 @@ impl Terminal {
         if !refusals.is_empty() {
             return Err(refusals.into());
         }
-        let second = request.second_sign_in.trim().to_owned();
+        let second = self.sign_in_name(&request.second_sign_in).await?;
         let is_same = second.to_lowercase() == signed_in.sign_in.to_lowercase();
         if is_same || !request.document_checked {
             return Err(Refusal::from(RefusalCode::NotPermitted).into());

@@ -31,6 +31,11 @@ pub(crate) struct StaffSession {
     seen_at: Timestamp,
 }
 
+/// Whoever goes by this name or number.
+fn called<'a>(known: &'a SiteStaff, text: &str) -> Option<&'a StaffEntry> {
+    known.named(text).or_else(|| known.with_id(&StaffId(text.trim().to_owned())))
+}
+
 fn view(entry: &StaffEntry) -> StaffView {
     StaffView {
         staff: entry.staff.clone(),
@@ -54,7 +59,7 @@ impl Terminal {
     /// [`ErrorCode::CredentialsWrong`], [`ErrorCode::AccountLocked`], [`ErrorCode::StaffListOld`]; what the database says.
     async fn proven_staff(&self, sign_in: &str, password: String) -> Result<StaffEntry, AppError> {
         let known = self.believed_staff().await?;
-        let Some(entry) = known.named(sign_in) else {
+        let Some(entry) = called(&known, sign_in) else {
             // As long as for somebody who works here.
             passwords::verifier(password).await?;
             return Err(ErrorCode::CredentialsWrong.into());
@@ -111,6 +116,15 @@ impl Terminal {
     /// What the database says.
     pub async fn staff_session(&self) -> Result<Option<StaffView>, AppError> {
         Ok(self.staff_entry().await?.as_ref().map(view))
+    }
+
+    /// The name to sign in with of whoever goes by this name or number: the server knows no other.
+    ///
+    /// # Errors
+    /// As [`Terminal::staff`].
+    pub(super) async fn sign_in_name(&self, text: &str) -> Result<String, AppError> {
+        let known = self.believed_staff().await?;
+        Ok(called(&known, text).map_or_else(|| text.trim().to_owned(), |entry| entry.sign_in.clone()))
     }
 
     async fn staff_entry(&self) -> Result<Option<StaffEntry>, AppError> {
