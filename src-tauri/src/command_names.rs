@@ -60,4 +60,13 @@ pub(crate) const COMMAND_NAMES: &[&str] = &[
     "paper_pages",
     "print_paper",
     "scan_code",
+    "sign_in_at_desk",
+    "replace_staff_password",
+    "desk_session",
+    "staff_is_active",
+    "staff_sign_out",
+    "recovery_documents",
+    "find_account",
+    "recover_account",
+    "inbox",
 ];

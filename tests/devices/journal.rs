@@ -7,10 +7,12 @@ use kaodian_terminal::{
     AppError, DeskPaper, ErrorCode, Home, PrintState, PrintView, ReprintReason, Terminal,
 };
 use kaodian_tests::{
-    Central, Failure, Outcome, TerminalHome, ensure,
+    Central, Failure, Outcome, TerminalHome,
+    central::STAFF_PASSWORD,
+    ensure,
     print_system::{PrintSystem, QUEUE},
     processes::{Running, bound_to_us, signal},
-    seating::{TICKETS, number, seat_candidates},
+    seating::{PRINTS, TICKETS, number, seat_candidates},
     waiting,
 };
 use serde_json::Value;
@@ -44,6 +46,7 @@ impl Desk {
     async fn start() -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         let central = Central::start(&folder.path().join("central"))?;
+        central.add_staff(SITE, PRINTS, "site_administrator")?;
         let home = TerminalHome::activate(&folder.path().join("desk"), &central, SITE, "受理台")?;
         seat_candidates(&home, SITE).await?;
         Ok(Self { system: PrintSystem::start()?, home, _central: central, _folder: folder })
@@ -53,6 +56,7 @@ impl Desk {
         let cups = Arc::new(self.system.cups());
         let terminal = Terminal::open_with(Home::at(self.home.folder()), cups, PACE).await.map_err(broken)?;
         terminal.take_up_prints().await.map_err(said)?;
+        terminal.sign_in_at_desk(PRINTS, STAFF_PASSWORD.to_owned()).await.map_err(said)?;
         Ok(terminal)
     }
 
@@ -112,6 +116,11 @@ async fn tickets_come_out_in_the_order_of_seats_and_again_only_with_a_reason() -
     let print = sent(&terminal, all(false), None).await?;
     until(&terminal, &print.id, PrintState::Done, TICKETS).await?;
     desk.tray_holds(1..=TICKETS)?;
+    // The number of a room leads nobody there.
+    let text: String = desk.system.printed()?.concat().split_whitespace().collect();
+    ensure(text.matches("信息楼3层301机房").count() == TICKETS as usize, || {
+        "no place on the tickets".to_owned()
+    })?;
     let rooms = terminal.rooms().await.map_err(said)?;
     ensure(rooms.len() == 1 && rooms[0].printed == TICKETS, || format!("{rooms:?}"))?;
     let nothing = terminal.print_paper(all(false), QUEUE.to_owned(), None).await.map_err(said)?;

@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use kaodian_devices::printer::{Capabilities, Cups, Job, Order, Printer, PrinterError, Printing, Sighting};
 use kaodian_terminal::{DeskPaper, Home, Pace, Terminal};
-use kaodian_tests::{Failure, Outcome, processes::signal};
+use kaodian_tests::{Failure, Outcome, central::STAFF_PASSWORD, processes::signal, seating::PRINTS};
 
 /// CUPS; but the power goes when something is sent.
 struct Dying(Cups);
@@ -46,6 +46,7 @@ async fn run() -> Outcome {
     let failed = |error: &dyn std::fmt::Display| Failure::new(error.to_string());
     let terminal = Terminal::open_with(Home::at(home), printing, Pace::default()).await;
     let terminal = terminal.map_err(|error| failed(&error))?;
+    terminal.sign_in_at_desk(PRINTS, STAFF_PASSWORD.to_owned()).await.map_err(|error| failed(&error))?;
     let paper = DeskPaper::Tickets { room: None, is_by_room: false, with_printed: false };
     terminal.print_paper(paper, queue.clone(), None).await.map_err(|error| failed(&error))?;
     // What follows the print goes on.

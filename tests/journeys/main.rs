@@ -5,4 +5,5 @@ mod offline;
 mod online;
 mod photo;
 mod printing;
+mod staff;
 mod wrong_input;

@@ -1,9 +1,11 @@
 //! A real printer beside the window: what it does is on the screen, and what came out is known.
 
 use kaodian_tests::{
-    Outcome, PrintSystem, Window, World, ensure,
+    Outcome, PrintSystem, Window, World,
+    central::STAFF_PASSWORD,
+    ensure,
     print_system::QUEUE,
-    seating::{TICKETS, number, seat_candidates},
+    seating::{PRINTS, TICKETS, number, seat_candidates},
     steps::{Candidate, pay_on_the_phone},
     world::journey,
 };
@@ -89,13 +91,7 @@ fn a_scanner_is_heard_at_the_desk() {
         world.terminal.ctl_with_input(&["setup", "pin"], "271828")?.yes()?;
         world.open_window().await?;
         let window = world.window()?;
-        window.act("open-setup").await?;
-        window.see_page("setup").await?;
-        window.type_in("pin", "271828").await?;
-        window.act("primary").await?;
-        window.press("label[data-mode=desk]").await?;
-        window.act("finish-setup").await?;
-        window.see_page("sign-in").await?;
+        window.become_a_desk("271828").await?;
         // As a scanner types it: all keys at once, into whatever has the focus, and Enter.
         let scan = "const field = document.querySelector('#field-account'); field?.focus();\
              for (const key of [...arguments[0], 'Enter']) {\
@@ -113,11 +109,15 @@ fn a_scanner_is_heard_at_the_desk() {
 fn staff_print_a_room_and_its_rest_after_a_jam() {
     journey("room", "110001", async |world| {
         world.printer = Some(PrintSystem::start()?);
+        world.central.add_staff("110001", PRINTS, "operator")?;
+        world.terminal.ctl(&["sync", "once"])?.yes()?;
         seat_candidates(&world.terminal, "110001").await?;
         world.open_window().await?;
         let window = world.window()?;
         window.act("open-desk").await?;
         window.see_page("desk").await?;
+        window.act("staff-needed").await?;
+        window.staff_sign_in(PRINTS, STAFF_PASSWORD).await?;
         window.act("preview-paper").await?;
         window.see("main img").await?;
         printer(world)?.control("jam 8")?;

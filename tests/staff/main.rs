@@ -5,12 +5,17 @@
 use std::path::Path;
 
 use kaodian_domain::{
-    Actor, Role,
+    Actor, OperationKind, RefusalCode, Role,
     document::{DocumentType, Sex},
     information::InformationDraft,
 };
-use kaodian_terminal::{ErrorCode, Home, Terminal};
-use kaodian_tests::{Central, TerminalHome, central::STAFF_PASSWORD};
+use kaodian_terminal::{
+    AppError, ChangePasswordRequest, DeskPaper, DeskTask, DoneBy, ErrorCode, Home, RecoverAtDeskRequest,
+    Terminal, TerminalMode,
+};
+use kaodian_tests::{
+    Central, TerminalHome, central::STAFF_PASSWORD, enrolled::enrol_with_the_tool, steps::Candidate,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -68,7 +73,7 @@ async fn staff_sign_in_offline_until_they_are_removed() {
     central.ask(&["staff", "remove", "110001-001"]).unwrap();
     terminal.synchronise().await.unwrap();
     assert_eq!(terminal.staff_session().await.unwrap(), None);
-    assert_eq!(terminal.staff_actor().await.unwrap_err().code, ErrorCode::NotSignedIn);
+    assert_eq!(terminal.staff_actor().await.unwrap_err().code, ErrorCode::StaffNotSignedIn);
     assert_eq!(refused(&terminal, "wang", STAFF_PASSWORD).await, ErrorCode::CredentialsWrong);
     assert!(terminal.staff().await.unwrap().is_empty());
 }
@@ -200,6 +205,117 @@ fn an_account_is_given_back_at_the_desk() {
     home.ctl(&["sync", "once"]).unwrap().yes().unwrap();
     let status = home.ctl(&["sync", "status"]).unwrap().yes().unwrap();
     assert_eq!(status["refusals"], json!([]));
+}
+
+const PIN: &str = "271828";
+
+/// A terminal that staff use.
+async fn open_desk(home: &TerminalHome) -> Terminal {
+    let terminal = open(home).await;
+    terminal.set_pin(PIN.to_owned()).await.unwrap();
+    terminal.open_setup(PIN.to_owned()).await.unwrap();
+    terminal.choose_mode(TerminalMode::Desk).await.unwrap();
+    terminal.close_setup();
+    terminal
+}
+
+/// The rules' word against it.
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, AppError>) -> RefusalCode {
+    outcome.unwrap_err().refusals[0].code
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_is_for_whoever_is_signed_in_and_may() {
+    let (_folder, central, home) = world();
+    central.add_staff(SITE, "zhao", "cashier").unwrap();
+    let kiosk = open(&home).await;
+    let at_kiosk = kiosk.sign_in_at_desk("wang", STAFF_PASSWORD.to_owned()).await;
+    assert_eq!(at_kiosk.unwrap_err().code, ErrorCode::DeskOnly);
+    kiosk.store().clone().close().await;
+
+    let terminal = open_desk(&home).await;
+    terminal.synchronise().await.unwrap();
+    assert_eq!(terminal.rooms().await.unwrap_err().code, ErrorCode::StaffNotSignedIn);
+    assert_eq!(terminal.recovery_documents().await.unwrap_err().code, ErrorCode::StaffNotSignedIn);
+    assert_eq!(terminal.inbox().await.err().unwrap().code, ErrorCode::StaffNotSignedIn);
+
+    let session = terminal.sign_in_at_desk("wang", STAFF_PASSWORD.to_owned()).await.unwrap();
+    assert_eq!(session.may, [DeskTask::Papers, DeskTask::Recovery, DeskTask::Inbox]);
+    assert!(terminal.rooms().await.unwrap().is_empty() && terminal.inbox().await.unwrap().is_empty());
+    assert!(terminal.recovery_documents().await.unwrap().contains(&DocumentType::Resident));
+    let cash = || DeskPaper::CashReport { day: None };
+    assert_eq!(refusal(terminal.paper_pages(cash()).await), RefusalCode::NotPermitted);
+    assert_eq!(refusal(terminal.print_paper(cash(), "none".into(), None).await), RefusalCode::NotPermitted);
+
+    let session = terminal.sign_in_at_desk("110001-002", STAFF_PASSWORD.to_owned()).await.unwrap();
+    assert_eq!(session.may, [DeskTask::CashReport, DeskTask::Inbox]);
+    assert!(terminal.paper_pages(cash()).await.unwrap().pages.is_empty());
+    let lists = DeskPaper::RoomLists { room: None };
+    assert_eq!(refusal(terminal.paper_pages(lists).await), RefusalCode::NotPermitted);
+    let found = terminal.find_account_at_desk(DocumentType::Resident, DOCUMENT.to_owned()).await;
+    assert_eq!(refusal(found), RefusalCode::NotPermitted);
+    terminal.staff_sign_out();
+    assert_eq!(terminal.desk_session().await.unwrap(), None);
+    assert_eq!(terminal.prints().await.unwrap_err().code, ErrorCode::StaffNotSignedIn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_made_up_password_is_replaced_at_the_desk() {
+    let (_folder, central, home) = world();
+    let terminal = open_desk(&home).await;
+    let printed = central.ask(&["staff", "password", "110001-001"]).unwrap();
+    let made_up = printed.trim().rsplit(' ').next().unwrap().to_owned();
+    terminal.synchronise().await.unwrap();
+    let refused = terminal.sign_in_at_desk("wang", made_up.clone()).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::PasswordChangeNeeded);
+    let request = |again: &str| ChangePasswordRequest {
+        old_password: made_up.clone(),
+        password: "stamp and desk 4".to_owned(),
+        password_again: again.to_owned(),
+    };
+    let differs = terminal.replace_staff_password("wang", request("stamp and desk 5")).await;
+    assert_eq!(refusal(differs), RefusalCode::Mismatch);
+    let session = terminal.replace_staff_password("wang", request("stamp and desk 4")).await.unwrap();
+    assert_eq!(session.staff.sign_in, "wang");
+    assert_eq!(terminal.desk_session().await.unwrap(), Some(session));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inbox_says_whose_and_why_and_the_account_is_given_back() {
+    let (_folder, central, home) = world();
+    central.add_staff(SITE, "zhao", "cashier").unwrap();
+    let first = Candidate::gulimaimaiti();
+    let second = Candidate { account: "guli2001", ..first.clone() };
+    enrol_with_the_tool(&home, &first).unwrap();
+    enrol_with_the_tool(&home, &second).unwrap();
+
+    let terminal = open_desk(&home).await;
+    terminal.synchronise().await.unwrap();
+    terminal.sign_in_at_desk("wang", STAFF_PASSWORD.to_owned()).await.unwrap();
+    let inbox = terminal.inbox().await.unwrap();
+    assert_eq!(inbox.len(), 1);
+    let entry = &inbox[0];
+    assert_eq!(entry.refusal.code, RefusalCode::DocumentAlreadyRegistered);
+    assert_eq!((entry.operation, &entry.done_by), (OperationKind::SaveInformation, &DoneBy::Candidate));
+
+    let found = terminal.find_account_at_desk(DocumentType::Resident, first.document_number.to_owned()).await;
+    let found = found.unwrap().unwrap();
+    let request = |second: &str, document_checked: bool| RecoverAtDeskRequest {
+        account: found.account,
+        document_type: DocumentType::Resident,
+        document_number: first.document_number.to_owned(),
+        document_checked,
+        password: STAFF_PASSWORD.to_owned(),
+        second_sign_in: second.to_owned(),
+        second_password: STAFF_PASSWORD.to_owned(),
+    };
+    assert_eq!(refusal(terminal.recover_at_desk(request("Wang ", true)).await), RefusalCode::NotPermitted);
+    let same = terminal.recover_at_desk(request("110001-001", true)).await;
+    assert_eq!(refusal(same), RefusalCode::NotPermitted);
+    assert_eq!(refusal(terminal.recover_at_desk(request("zhao", false)).await), RefusalCode::NotPermitted);
+    let given = terminal.recover_at_desk(request("110001-002", true)).await.unwrap();
+    assert_eq!(given.account_name, first.account);
+    assert!(!format!("{:?} {given:?}", request("zhao", true)).contains(&given.password));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ pub mod album;
 pub mod bad_line;
 pub mod central;
 pub mod emulated_camera;
+pub mod enrolled;
 pub mod failure;
 pub mod portrait;
 pub mod print_system;

@@ -71,6 +71,34 @@ impl Window {
         self.see_page("welcome").await
     }
 
+    /// Makes the terminal a desk, on the set-up page; ends on the sign-in page. The PIN was set before.
+    pub async fn become_a_desk(&self, pin: &str) -> Outcome {
+        self.act("open-setup").await?;
+        self.see_page("setup").await?;
+        self.type_in("pin", pin).await?;
+        self.act("primary").await?;
+        self.press("label[data-mode=desk]").await?;
+        self.act("finish-setup").await?;
+        self.see_page("sign-in").await
+    }
+
+    /// A staff member signs in, in the dialog that is open.
+    pub async fn staff_sign_in(&self, number: &str, password: &str) -> Outcome {
+        self.see("[data-dialog=staff-sign-in]").await?;
+        self.type_in("staff_number", number).await?;
+        self.type_in("staff_password", password).await?;
+        self.act("staff-submit").await?;
+        self.see_gone("[data-dialog=staff-sign-in]").await?;
+        self.see("[data-staff]").await
+    }
+
+    /// The staff member signs out.
+    pub async fn staff_sign_out(&self) -> Outcome {
+        self.act("staff").await?;
+        self.act("confirm-staff-sign-out").await?;
+        self.see("[data-action=open-staff-sign-in]").await
+    }
+
     /// Signs out; ends on the sign-in page.
     pub async fn sign_out(&self) -> Outcome {
         self.act("sign-out").await?;

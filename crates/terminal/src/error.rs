@@ -46,6 +46,8 @@ pub enum ErrorCode {
     AccountNotOnThisTerminal,
     /// Nobody is signed in.
     NotSignedIn,
+    /// No staff member is signed in at the desk, or no longer.
+    StaffNotSignedIn,
     /// This needs the network.
     Offline,
     /// The terminal has not been activated, or has no catalogue yet.

@@ -24,12 +24,12 @@ pub use home::{Home, HomeError, Settings};
 pub use secrets::{SecretError, SecretPlace};
 pub use terminal::{OpenError, Terminal};
 pub use use_cases::account::{ChangePasswordRequest, RegisterAccountRequest, SignInRequest};
-pub use use_cases::recovery::RecoverAccountRequest;
+pub use use_cases::recovery::{RecoverAccountRequest, RecoverAtDeskRequest};
 pub use use_cases::registration_admin::{As, number_to_be_given};
 pub use view::*;
 
 /// What the commands of the window take as it is typed.
-pub use kaodian_domain::{Field, PaymentChannel, information::InformationDraft};
+pub use kaodian_domain::{Field, PaymentChannel, document::DocumentType, information::InformationDraft};
 pub use kaodian_photo::PhotoQuestion;
 
 /// How long a job is followed, and on which print system: for [`Terminal::open_with`].

@@ -10,6 +10,7 @@ pub(crate) mod payment;
 pub(crate) mod photo;
 pub(crate) mod qq;
 pub(crate) mod setup;
+pub(crate) mod staff;
 pub(crate) mod terminal;
 
 /// The one list of all commands.
@@ -73,5 +74,14 @@ pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
         desk::paper_pages,
         desk::print_paper,
         desk::scan_code,
+        staff::sign_in_at_desk,
+        staff::replace_staff_password,
+        staff::desk_session,
+        staff::staff_is_active,
+        staff::staff_sign_out,
+        staff::recovery_documents,
+        staff::find_account,
+        staff::recover_account,
+        staff::inbox,
     ])
 }

@@ -121,9 +121,30 @@ export const commands = {
 	printPaper: (paper: DeskPaper, printer: string, reason: ReprintReason | null) => typedError<PrintView[], AppError>(__TAURI_INVOKE("print_paper", { paper, printer, reason })),
 	/**  What a scanned form says, and whether it is believed. */
 	scanCode: (text: string) => typedError<ScannedView, AppError>(__TAURI_INVOKE("scan_code", { text })),
+	/**  Signs a staff member in at the desk, with or without the network. */
+	signInAtDesk: (signIn: string, password: string) => typedError<DeskSessionView, AppError>(__TAURI_INVOKE("sign_in_at_desk", { signIn, password })),
+	/**  Replaces a staff member's password, and signs them in with the new one. */
+	replaceStaffPassword: (signIn: string, request: ChangePasswordRequest) => typedError<DeskSessionView, AppError>(__TAURI_INVOKE("replace_staff_password", { signIn, request })),
+	/**  Who is signed in at the desk. */
+	deskSession: () => typedError<DeskSessionView | null, AppError>(__TAURI_INVOKE("desk_session")),
+	/**  The staff member at the desk has done something: their session goes on. */
+	staffIsActive: () => typedError<DeskSessionView | null, AppError>(__TAURI_INVOKE("staff_is_active")),
+	/**  Signs the staff member out. */
+	staffSignOut: () => typedError<null, AppError>(__TAURI_INVOKE("staff_sign_out")),
+	/**  The documents that an account can be found by. */
+	recoveryDocuments: () => typedError<DocumentType[], AppError>(__TAURI_INVOKE("recovery_documents")),
+	/**  Looks for the account that an ID document leads to. */
+	findAccount: (documentType: DocumentType, documentNumber: string) => typedError<FoundAccountView | null, AppError>(__TAURI_INVOKE("find_account", { documentType, documentNumber })),
+	/**  Gives an account back, by whoever is signed in and a second staff member. */
+	recoverAccount: (request: RecoverAtDeskRequest) => typedError<RecoveredAccountView, AppError>(__TAURI_INVOKE("recover_account", { request })),
+	/**  What the central server refused. */
+	inbox: () => typedError<InboxEntryView[], AppError>(__TAURI_INVOKE("inbox")),
 };
 
 /* Types */
+/**  A candidate's account, made by the central server. */
+export type AccountId = string;
+
 /**  The agreement. */
 export type AgreementView = {
 	/**  Its version. */
@@ -487,6 +508,27 @@ room: RoomChoice | null } |
 /**  The day in China, `2026-01-05`; none: today. */
 day: string | null };
 
+/**  Who is signed in at the desk. */
+export type DeskSessionView = {
+	/**  Who. */
+	staff: StaffView,
+	/**  What their roles allow here. */
+	may: DeskTask[],
+	/**  So long after the last sign of them the session ends, in milliseconds. */
+	idleMs: number,
+};
+
+/**  What the desk can do. */
+export type DeskTask = 
+/**  准考证、考场名单、签到表 */
+"papers" | 
+/**  收款日报 */
+"cash_report" | 
+/**  找回账号 */
+"recovery" | 
+/**  退回 */
+"inbox";
+
 /**
  *  The kinds of identity document with which one can enrol. Which of them a sitting accepts
  *  is its own decision ([`crate::information::InformationRules::documents`]).
@@ -514,6 +556,17 @@ export type DocumentTypeView = {
 	/**  The ethnic group is asked for. */
 	ethnicGroup: boolean,
 };
+
+/**  Who did what was refused. */
+export type DoneBy = 
+/**  The candidate. */
+{ kind: "candidate" } | 
+/**  A staff member. */
+{ kind: "staff"; 
+/**  工号 */
+staff: StaffId } | 
+/**  The central server. */
+{ kind: "central" };
 
 /**  Everything about the candidate's registration. */
 export type EnrolmentView = {
@@ -585,6 +638,8 @@ export type ErrorCode =
 "account_not_on_this_terminal" | 
 /**  Nobody is signed in. */
 "not_signed_in" | 
+/**  No staff member is signed in at the desk, or no longer. */
+"staff_not_signed_in" | 
 /**  This needs the network. */
 "offline" | 
 /**  The terminal has not been activated, or has no catalogue yet. */
@@ -752,6 +807,36 @@ export type FormPrintsView = {
 	unclear: PrintView | null,
 	/**  One more needs a reason. */
 	needsReason: boolean,
+};
+
+/**  As much of an account as staff need. */
+export type FoundAccountView = {
+	/**  Its identity. */
+	account: AccountId,
+	/**  Its name with the middle starred. */
+	maskedName: string,
+	/**  Whether the document is registered for the open sitting. */
+	isRegistered: boolean,
+};
+
+/**  Something that the central server refused. `Debug` is not offered: it names a candidate. */
+export type InboxEntryView = {
+	/**  What was tried. */
+	operation: OperationKind,
+	/**  Why it was refused. */
+	refusal: Refusal,
+	/**  By whom. */
+	doneBy: DoneBy,
+	/**  When it was done here. */
+	doneAt: Timestamp,
+	/**  When this terminal learnt that it was refused. */
+	refusedAt: Timestamp,
+	/**  报名号, when there is one. */
+	registrationNumber: string | null,
+	/**  The candidate's name, when it is known. */
+	name: string | null,
+	/**  The last four of their document. */
+	documentLastFour: string | null,
 };
 
 /**
@@ -1069,6 +1154,34 @@ session: SessionView } |
 /**  QQ did not answer. */
 { kind: "failed" };
 
+/**  What is typed at the desk: the first of the two is signed in there. `Debug` tells nothing of it. */
+export type RecoverAtDeskRequest = {
+	/**  The account that was found. */
+	account: AccountId,
+	/**  The kind of document. */
+	documentType: DocumentType,
+	/**  Its number. */
+	documentNumber: string,
+	/**  Both compared the document with its holder. */
+	documentChecked: boolean,
+	/**  The password of whoever is signed in, once more. */
+	password: string,
+	/**  The other one's name to sign in with. */
+	secondSignIn: string,
+	/**  The other one's password. */
+	secondPassword: string,
+};
+
+/**  What the candidate is told, and nobody else. */
+export type RecoveredAccountView = {
+	/**  账号 */
+	accountName: string,
+	/**  The one-time password. */
+	password: string,
+	/**  Until when it opens its change. */
+	validUntil: Timestamp,
+};
+
 /**
  *  An operation that the rules do not allow, with its cause.
  * 
@@ -1313,6 +1426,19 @@ at: Timestamp } |
 /**  When. */
 at: Timestamp };
 
+/**  What a staff member may do at their site. */
+export type Role = 
+/**  Helps candidates to enrol, confirms on site. */
+"operator" | 
+/**  Approves and rejects. */
+"reviewer" | 
+/**  Takes cash. */
+"cashier" | 
+/**  All of the above. */
+"site_administrator" | 
+/**  Looks, and changes nothing. */
+"auditor";
+
 /**  Which room; none: all of the site, in the order of beginnings, rooms and seats. */
 export type RoomChoice = {
 	/**  The room. */
@@ -1325,6 +1451,8 @@ export type RoomChoice = {
 export type RoomView = {
 	/**  The room, as it is called on site. */
 	room: string,
+	/**  Where it is. */
+	place: string | null,
 	/**  When the examination begins. */
 	startsAt: Timestamp,
 	/**  Candidates in it that this terminal knows. */
@@ -1471,6 +1599,21 @@ export type SiteView = {
 	confirmation: boolean,
 	/**  Whether its desk takes cash. */
 	acceptsCash: boolean,
+};
+
+/**  A staff member as the site knows them. */
+export type StaffId = string;
+
+/**  A staff member. */
+export type StaffView = {
+	/**  工号 */
+	staff: StaffId,
+	/**  姓名 */
+	name: string,
+	/**  The name to sign in with. */
+	signIn: string,
+	/**  What they may do. */
+	roles: Role[],
 };
 
 /**  What an empty place is like. */
@@ -1658,6 +1801,8 @@ export type TicketView = {
 	ticketNumber: string,
 	/**  The room. */
 	room: string,
+	/**  Where it is. */
+	place: string | null,
 	/**  The seat. */
 	seat: string,
 	/**  When it begins. */

@@ -4,6 +4,7 @@ import { FakeCamera } from "./fake/camera"
 import { documentTypes, educations, emptyDraft, ethnicGroups, guardianRelations, occupations, sites, sittingName, trainings } from "./fake/catalogue"
 import { checkAll, checkField, derived, required } from "./fake/checks"
 import { captchaSvg, formPage, portrait, qrSvg } from "./fake/drawings"
+import { FakeDesk } from "./fake/desk"
 import { enrolmentOf, locked } from "./fake/enrolment"
 import { FakePrinting } from "./fake/printing"
 import { FakeQq } from "./fake/qq"
@@ -35,7 +36,9 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
   const now = () => state.now + (performance.now() - began)
   const camera = new FakeCamera(url.searchParams)
   const printing = new FakePrinting(url.searchParams, now, fail)
-  const staffOnly = () => void (setup.mode === "desk" || fail("desk_only"))
+  const desk = new FakeDesk(url.searchParams, now, () => state.online, fail)
+  const deskOnly = () => void (setup.mode === "desk" || fail("desk_only"))
+  const staffOnly = () => (deskOnly(), desk.staffFor("papers", "cash_report"))
   const cameras = [{ id: "usb-1", name: "Demo camera" }, { id: "usb-2", name: "Overhead camera" }]
   const setup: SetupView = { cameras, camera: null, mode: (url.searchParams.get("mode") as TerminalMode | null) ?? "kiosk" }
 
@@ -222,7 +225,16 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
     rooms: () => (staffOnly(), printing.rooms()),
     paperPages: (paper) => (staffOnly(), { pages: printing.pages(paper) }),
     printPaper: (paper, printer, reason) => (staffOnly(), printing.printPaper(paper, printer, reason)),
-    scanCode: (text) => (staffOnly(), printing.scan(text)),
+    scanCode: (text) => (deskOnly(), printing.scan(text)),
+    signInAtDesk: (signIn, password) => (deskOnly(), desk.signIn(signIn, password)),
+    replaceStaffPassword: (signIn, request) => (deskOnly(), desk.replacePassword(signIn, request)),
+    deskSession: () => desk.session(),
+    staffIsActive: () => desk.session(),
+    staffSignOut: () => desk.signOut(),
+    recoveryDocuments: () => desk.documents(),
+    findAccount: (_documentType, documentNumber) => desk.find(documentNumber),
+    recoverAccount: (request) => desk.recover(request),
+    inbox: () => desk.inbox(),
     synchronise: terminal,
   } satisfies { [Name in keyof Backend]: (...given: Parameters<Backend[Name]>) => Awaited<ReturnType<Backend[Name]>> | ReturnType<Backend[Name]> }
 

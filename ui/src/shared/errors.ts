@@ -27,6 +27,7 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   account_taken: correct,
   account_not_on_this_terminal: wait,
   not_signed_in: { severity: "care", remedy: "sign-in" },
+  staff_not_signed_in: { severity: "care", remedy: "sign-in" },
   offline: wait,
   not_activated: askStaff,
   numbers_exhausted: wait,
@@ -141,11 +142,31 @@ export function problemOf(refusal: Refusal, messages: Messages): Problem {
   return { field: refusal.field, text: refusalText(refusal, messages), ...refusalKinds[refusal.code] }
 }
 
+/** Why something came back from the central office, and what is to be done about it, by whoever reads it. */
+export function setBackOf(refusal: Refusal, messages: Messages, reader: "candidate" | "staff"): { text: string; next: string } {
+  const known: Partial<Record<RefusalCode, { text: string; candidate: string; staff: string }>> = messages.setBacks
+  const own = known[refusal.code]
+  return own ? { text: own.text, next: own[reader] } : { text: refusalText(refusal, messages), next: messages.setBackElse[reader] }
+}
+
 export type Description = ErrorKind & { text: string; next: string }
 
 export function describe(error: BackendError, messages: Messages): Description {
   const { text, next } = messages.errors[error.code]
   return { ...errorKinds[error.code], text, next: untilUnlocked(error, messages) ?? next }
+}
+
+/** What goes wrong for staff, in words for them where there are any. */
+export function staffProblem(
+  error: BackendError,
+  messages: Messages,
+  own: Partial<Record<ErrorCode, { text: string; next: string }>>,
+): Description {
+  const described = describe(error, messages)
+  const words = own[error.code] ?? described
+  const wait = error.retryInS === null ? null : messages.deadlines.minutes(Math.max(1, Math.ceil(error.retryInS / 60)))
+  const next = error.code === "account_locked" && wait !== null ? messages.staff.lockedFor(wait) : words.next
+  return { ...described, text: words.text, next }
 }
 
 /** How long to wait, rounded up, where the backend says it. */

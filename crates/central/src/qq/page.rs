@@ -12,15 +12,20 @@ const STYLE: &str = "
 body{margin:0;background:#f6f4ee;color:#1c242b;font:17px/1.6 'Noto Sans SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif}
 main{max-width:30rem;margin:0 auto;padding:2rem 1.25rem 3rem}
 h1{font-size:1.35rem;margin:0 0 .5rem}
+h1[data-ending]{padding-left:.8rem;border-left:5px solid #9a6410}
+h1[data-ending=done]{border-color:#1d7857}
 h2{font-size:1.1rem;margin:0}
 p{margin:0 0 1rem}
 .quiet{color:#55616b;font-size:.95rem}
 .refused{padding:.6rem .9rem;border-left:4px solid #bf3a22;background:#fbeae5}
 details,form.alone{border:1px solid #e2ded4;border-radius:14px;background:#fff;margin:0 0 1rem;padding:.9rem 1.1rem}
 form.alone{border:0;background:none;padding:0}
-summary{cursor:pointer;min-height:2.75rem;display:flex;align-items:center}
+summary{cursor:pointer;min-height:2.75rem;display:flex;align-items:center;justify-content:space-between;list-style:none}
+summary::-webkit-details-marker{display:none}
+summary::after{content:'';flex:none;width:.6rem;height:.6rem;margin-right:.3rem;border:solid #17588a;border-width:0 2px 2px 0;transform:rotate(45deg)}
+details[open] summary::after{transform:rotate(225deg)}
 label{display:block;margin:.6rem 0 .2rem;font-weight:600}
-input{width:100%;min-height:3rem;padding:.4rem .7rem;border:1px solid #cfc9bb;border-radius:8px;font:inherit;background:#fff;color:inherit}
+input{width:100%;min-height:3rem;padding:.4rem .7rem;border:1px solid #8b8674;border-radius:8px;font:inherit;font-weight:400;background:#fff;color:inherit}
 button{display:block;width:100%;min-height:3.25rem;margin:1.1rem 0 .2rem;border-radius:8px;border:1px solid #17588a;background:#fff;color:#17588a;font:inherit;font-weight:700;cursor:pointer}
 .where{font-size:1.15rem;font-weight:700}
 .check{font-size:2rem;letter-spacing:.15em;margin-left:.4rem;vertical-align:middle}

@@ -1,13 +1,13 @@
 //! Everything about the candidate's registration, on one page (S10).
 
 use kaodian_domain::{
-    Confirmation, OperationKind, Payment, RefusalCode, Registration, Review, ReviewOrder, SittingRules,
-    Subject, TaskKind, TaskState, Timestamp, allowed, deadline, form_printable, next_step, payment_due_at,
-    status, tasks, ticket_printable,
+    Confirmation, OperationKind, Payment, Photo, RefusalCode, Registration, Review, ReviewOrder, Site,
+    SittingRules, Subject, TaskKind, TaskState, Timestamp, allowed, deadline, form_printable, next_step,
+    payment_due_at, status, tasks, ticket_printable,
 };
 use kaodian_store::RefusedOperation;
 
-use super::forms::receipt_printable;
+use super::{forms::receipt_printable, room_place::place_of};
 use crate::{
     error::AppError,
     operate::Current,
@@ -28,7 +28,9 @@ impl Terminal {
     /// When nobody is signed in, there is no catalogue, or the database fails.
     pub async fn enrolment(&self) -> Result<EnrolmentView, AppError> {
         let current = self.current().await?;
-        let refused = self.store.refused(Some(current.registration.id)).await?;
+        let mut refused = self.store.refused(Some(current.registration.id)).await?;
+        let taken_away = self.photo_taken_away(&current.registration, &refused).await?;
+        refused.splice(0..0, taken_away);
         Ok(view(&current, refused, self.clock.now()))
     }
 }
@@ -59,7 +61,7 @@ fn view(current: &Current, refused: Vec<RefusedOperation>, now: Timestamp) -> En
         review: review_view(registration, &rules),
         payment: payment_view(registration, &rules, now),
         confirmation: confirmation_view(registration, &rules),
-        tickets: ticket_views(registration),
+        tickets: ticket_views(registration, site),
         forms: form_views(registration, &rules, now),
         set_back: set_back_views(registration, refused, now),
         allowed,
@@ -133,11 +135,12 @@ fn confirmation_view(registration: &Registration, rules: &SittingRules) -> Confi
     }
 }
 
-fn ticket_views(registration: &Registration) -> Vec<TicketView> {
+fn ticket_views(registration: &Registration, site: Option<&Site>) -> Vec<TicketView> {
     let seats = registration.ticket.seats().iter().map(|seat| TicketView {
         subject: seat.subject.0.clone(),
         ticket_number: seat.number.0.clone(),
         room: seat.room.clone(),
+        place: site.and_then(|site| place_of(site, &seat.room)),
         seat: seat.seat.clone(),
         starts_at: seat.starts_at,
     });
@@ -163,6 +166,12 @@ fn form_views(
     ]
 }
 
+/// Whether a photo was attached in the place of one that was refused.
+fn is_mended(refused: &RefusedOperation, registration: &Registration) -> bool {
+    let is_photo = refused.record.operation.kind() == OperationKind::AttachPhoto;
+    is_photo && matches!(&registration.photo, Photo::Attached { at, .. } if *at > refused.record.at)
+}
+
 /// What was refused and has not been done again since.
 fn set_back_views(
     registration: &Registration,
@@ -173,6 +182,7 @@ fn set_back_views(
         .into_iter()
         .filter(|refused| refused.record.registration == registration.id)
         .filter(|refused| refused.refused_at.plus_ms(SET_BACK_MS) > now)
+        .filter(|refused| !is_mended(refused, registration))
         .map(|refused| SetBackView {
             operation: refused.record.operation.kind(),
             refusal: refused.refusal,

@@ -10,7 +10,7 @@ use kaodian_domain::{
 use kaodian_forms::{AdmissionTicket, DateLine, Receipt, RegistrationForm, SubjectLine};
 use kaodian_store::PrintedSheet;
 
-use super::{blocking, form_words::FormWords};
+use super::{blocking, form_words::FormWords, room_place};
 use crate::{
     error::{AppError, ErrorCode},
     operate::Current,
@@ -265,7 +265,7 @@ impl<'a> Person<'a> {
                 site_code: self.site.rules.code.0.clone(),
                 site_name: self.site.name.clone(),
                 site_address: self.site.address.clone(),
-                room: seat.room.clone(),
+                room: room_place::on_ticket(self.site, &seat.room, self.catalogue.rules.ticket_sheet),
                 seat: seat.seat.clone(),
                 subject_code: seat.subject.0.clone(),
                 subject_name: self.subject_name(&seat.subject),

@@ -14,6 +14,7 @@ use super::{
     form_words::FormWords,
     forms::{form_failed, marked, pages_of},
     prints::order,
+    room_place::place_of,
     rooms::title,
     site_tickets::{Issued, SiteTickets},
 };
@@ -267,7 +268,7 @@ impl Room<'_> {
             site_code: self.site.rules.code.0.clone(),
             site_name: self.site.name.clone(),
             room: self.seats[0].seat.room.clone(),
-            place: None,
+            place: place_of(self.site, &self.seats[0].seat.room),
             subject: self.subjects(),
             starts_at: self.starts_at(),
             candidates: self.people().map(candidate).collect(),

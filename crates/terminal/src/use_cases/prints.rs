@@ -10,11 +10,14 @@ use crate::{
     error::{AppError, ErrorCode},
     print::journal::{self, Copies, Wish},
     terminal::Terminal,
-    view::{FormKind, FormPrintsView, PaperKind, PrintView, ReprintReason, TerminalMode},
+    view::{DeskTask, FormKind, FormPrintsView, PaperKind, PrintView, ReprintReason},
 };
 
 /// So many prints of the journal are shown.
 const SHOWN: u32 = 100;
+
+/// Whoever prints anything at a desk sees what becomes of its prints.
+pub(super) const PRINTING: [DeskTask; 2] = [DeskTask::Papers, DeskTask::CashReport];
 
 fn paper_of(form: FormKind) -> PaperKind {
     match form {
@@ -174,9 +177,9 @@ impl Terminal {
     /// The journal, those that are to be answered first, then the newest first.
     ///
     /// # Errors
-    /// [`ErrorCode::DeskOnly`]; what the database says.
+    /// [`ErrorCode::DeskOnly`], [`ErrorCode::StaffNotSignedIn`]; what the rules and the database say.
     pub async fn prints(&self) -> Result<Vec<PrintView>, AppError> {
-        self.at_desk().await?;
+        self.staff_for(&PRINTING).await?;
         let prints = self.store.prints(SHOWN).await?;
         Ok(prints.iter().filter_map(|print| view_of(print).ok()).collect())
     }
@@ -201,17 +204,24 @@ impl Terminal {
         Ok(prints)
     }
 
-    /// That staff use the terminal.
-    pub(super) async fn at_desk(&self) -> Result<(), AppError> {
-        if self.mode().await? == TerminalMode::Desk { Ok(()) } else { Err(ErrorCode::DeskOnly.into()) }
-    }
-
-    /// A print of the signed-in candidate; at a desk any.
+    /// A print of the signed-in candidate; for staff who print at a desk any.
     pub(super) async fn print_record(&self, id: &str) -> Result<PrintRecord, AppError> {
         let id = Uuid::parse_str(id).map_err(|_| ErrorCode::PrintUnknown)?;
         let print = self.store.print(id).await?.ok_or(ErrorCode::PrintUnknown)?;
-        let is_ours = self.mode().await? == TerminalMode::Desk
-            || print.registration == Some(self.current().await?.registration.id);
-        if is_ours { Ok(print) } else { Err(ErrorCode::PrintUnknown.into()) }
+        let is_theirs = match (print.registration, self.session()) {
+            (Some(registration), Some(_)) => self.current().await?.registration.id == registration,
+            (None, _) | (_, None) => false,
+        };
+        if is_theirs {
+            return Ok(print);
+        }
+        match self.staff_for(&PRINTING).await {
+            Ok(_) => Ok(print),
+            Err(AppError { code: ErrorCode::DeskOnly, .. }) => {
+                self.signed_in()?;
+                Err(ErrorCode::PrintUnknown.into())
+            }
+            Err(error) => Err(error),
+        }
     }
 }

@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::{
     forms::{Person, marked, pages_of},
     papers::{self, ReadySheet},
-    prints::{order, view_of},
+    prints::{PRINTING, order, view_of},
+    room_place::place_of,
     site_tickets::{Issued, SiteTickets, sheet_numbers},
 };
 use crate::{
@@ -23,11 +24,21 @@ use crate::{
         order::by_number,
     },
     terminal::Terminal,
-    view::{DeskPaper, FormPagesView, PaperKind, PrintView, ReprintReason, RoomChoice, RoomView},
+    view::{DeskPaper, DeskTask, FormPagesView, PaperKind, PrintView, ReprintReason, RoomChoice, RoomView},
 };
 
 /// Pages of a preview.
 const PREVIEWED: usize = 20;
+
+/// Whose business a paper is.
+fn task_of(paper: &DeskPaper) -> DeskTask {
+    match paper {
+        DeskPaper::Tickets { .. } | DeskPaper::RoomLists { .. } | DeskPaper::SignatureSheets { .. } => {
+            DeskTask::Papers
+        }
+        DeskPaper::CashReport { .. } => DeskTask::CashReport,
+    }
+}
 
 /// What goes into one job.
 struct Batch {
@@ -67,9 +78,9 @@ impl Terminal {
     /// The rooms of the site, with the candidates in them that this terminal knows.
     ///
     /// # Errors
-    /// [`ErrorCode::DeskOnly`]; what the database says.
+    /// [`ErrorCode::DeskOnly`], [`ErrorCode::StaffNotSignedIn`]; what the rules and the database say.
     pub async fn rooms(&self) -> Result<Vec<RoomView>, AppError> {
-        self.at_desk().await?;
+        self.staff_for(&PRINTING).await?;
         let found = self.site_tickets().await?;
         let copies = Copies::of(&self.ticket_prints().await?);
         let mut rooms: Vec<RoomView> = Vec::new();
@@ -83,6 +94,7 @@ impl Terminal {
                 }
                 _ => rooms.push(RoomView {
                     room: room.clone(),
+                    place: found.site().and_then(|site| place_of(site, room)),
                     starts_at,
                     candidates: 1,
                     printed: u32::from(is_out),
@@ -95,9 +107,9 @@ impl Terminal {
     /// The first pages of what staff print.
     ///
     /// # Errors
-    /// [`ErrorCode::DeskOnly`]; what the rules say; [`ErrorCode::FormFailed`].
+    /// [`ErrorCode::DeskOnly`], [`ErrorCode::StaffNotSignedIn`]; what the rules say; [`ErrorCode::FormFailed`].
     pub async fn paper_pages(&self, paper: DeskPaper) -> Result<FormPagesView, AppError> {
-        self.at_desk().await?;
+        self.staff_for(&[task_of(&paper)]).await?;
         let DeskPaper::Tickets { room, with_printed, .. } = paper else {
             return self.list_pages(&paper, PREVIEWED).await;
         };
@@ -116,7 +128,7 @@ impl Terminal {
     /// Prints what staff print: one job, or one for each room.
     ///
     /// # Errors
-    /// [`ErrorCode::DeskOnly`], [`ErrorCode::PrintUnanswered`], [`ErrorCode::ReprintReasonNeeded`]; what the rules say;
+    /// As [`Terminal::paper_pages`]; [`ErrorCode::PrintUnanswered`], [`ErrorCode::ReprintReasonNeeded`];
     /// [`ErrorCode::Offline`] when there is no photo for any of the tickets. After an error of the second or a later
     /// job the earlier ones are in the journal.
     pub async fn print_paper(
@@ -125,7 +137,7 @@ impl Terminal {
         printer: String,
         reason: Option<ReprintReason>,
     ) -> Result<Vec<PrintView>, AppError> {
-        self.at_desk().await?;
+        self.staff_for(&[task_of(&paper)]).await?;
         let DeskPaper::Tickets { room, is_by_room, with_printed } = paper else {
             return Ok(self.print_list(&paper, printer, reason).await?.into_iter().collect());
         };
@@ -177,10 +189,10 @@ impl Terminal {
     /// nothing left, or is not answered, stays as it is.
     ///
     /// # Errors
-    /// [`ErrorCode::DeskOnly`], [`ErrorCode::PrintUnknown`]; [`ErrorCode::PrintUnanswered`] when nobody has said yet
+    /// [`ErrorCode::DeskOnly`], [`ErrorCode::StaffNotSignedIn`], [`ErrorCode::PrintUnknown`]; [`ErrorCode::PrintUnanswered`] when nobody has said yet
     /// what came out, or when its rest is in another print already; else as [`Terminal::print_paper`].
     pub async fn resume_print(&self, id: &str) -> Result<PrintView, AppError> {
-        self.at_desk().await?;
+        self.staff_for(&[DeskTask::Papers]).await?;
         let found = self.printable_tickets().await?;
         let one_intent = self.prints.one_intent.lock().await;
         let broken = self.print_record(id).await?;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kaodian_domain::{Actor, Field, Refusal, RefusalCode, Role, StaffId};
+use kaodian_domain::{Actor, Field, Refusal, RefusalCode, Role, StaffId, Timestamp};
 use kaodian_sync as wire;
 use kaodian_sync::{SiteStaff, StaffEntry};
 
-use super::{account::required, failures::Failures};
+use super::{account::required, desk::IDLE_MS, failures::Failures};
 use crate::{
     error::{AppError, ErrorCode},
     passwords,
@@ -27,6 +27,13 @@ pub(crate) struct StaffSession {
     staff: StaffId,
     /// What the password was checked by: a changed password ends the session.
     verifier: String,
+    /// The last sign of them.
+    seen_at: Timestamp,
+}
+
+/// Whoever goes by this name or number.
+fn called<'a>(known: &'a SiteStaff, text: &str) -> Option<&'a StaffEntry> {
+    known.named(text).or_else(|| known.with_id(&StaffId(text.trim().to_owned())))
 }
 
 fn view(entry: &StaffEntry) -> StaffView {
@@ -52,7 +59,7 @@ impl Terminal {
     /// [`ErrorCode::CredentialsWrong`], [`ErrorCode::AccountLocked`], [`ErrorCode::StaffListOld`]; what the database says.
     async fn proven_staff(&self, sign_in: &str, password: String) -> Result<StaffEntry, AppError> {
         let known = self.believed_staff().await?;
-        let Some(entry) = known.named(sign_in) else {
+        let Some(entry) = called(&known, sign_in) else {
             // As long as for somebody who works here.
             passwords::verifier(password).await?;
             return Err(ErrorCode::CredentialsWrong.into());
@@ -88,7 +95,11 @@ impl Terminal {
         if entry.must_change_password {
             return Err(ErrorCode::PasswordChangeNeeded.into());
         }
-        let session = StaffSession { staff: entry.staff.clone(), verifier: entry.verifier.clone() };
+        let session = StaffSession {
+            staff: entry.staff.clone(),
+            verifier: entry.verifier.clone(),
+            seen_at: self.clock.now(),
+        };
         self.set_staff_session(Some(session));
         Ok(view(&entry))
     }
@@ -98,12 +109,22 @@ impl Terminal {
         self.set_staff_session(None);
     }
 
-    /// Who of the staff is signed in. Whoever was removed meanwhile, or whose password was changed, no longer is.
+    /// Who of the staff is signed in. Whoever was removed meanwhile, whose password was changed, or of whom there was no
+    /// sign for ten minutes no longer is.
     ///
     /// # Errors
     /// What the database says.
     pub async fn staff_session(&self) -> Result<Option<StaffView>, AppError> {
         Ok(self.staff_entry().await?.as_ref().map(view))
+    }
+
+    /// The name to sign in with of whoever goes by this name or number: the server knows no other.
+    ///
+    /// # Errors
+    /// As [`Terminal::staff`].
+    pub(super) async fn sign_in_name(&self, text: &str) -> Result<String, AppError> {
+        let known = self.believed_staff().await?;
+        Ok(called(&known, text).map_or_else(|| text.trim().to_owned(), |entry| entry.sign_in.clone()))
     }
 
     async fn staff_entry(&self) -> Result<Option<StaffEntry>, AppError> {
@@ -113,20 +134,31 @@ impl Terminal {
             Err(AppError { code: ErrorCode::StaffListOld, .. }) => None,
             Err(error) => return Err(error),
         };
+        let is_idle = session.seen_at.plus_ms(IDLE_MS.into()) <= self.clock.now();
         let entry = known.and_then(|known| known.with_id(&session.staff).cloned());
-        let entry = entry.filter(|entry| entry.verifier == session.verifier && !entry.must_change_password);
+        let entry = entry
+            .filter(|entry| entry.verifier == session.verifier && !entry.must_change_password && !is_idle);
         if entry.is_none() {
             self.set_staff_session(None);
         }
         Ok(entry)
     }
 
+    /// Whoever of the staff is signed in has done something.
+    pub(super) fn touch_staff_session(&self) {
+        let seen_at = self.clock.now();
+        if let Some(session) = self.staff_session_held() {
+            self.set_staff_session(Some(StaffSession { seen_at, ..session }));
+        }
+    }
+
     /// The signed-in staff member as the one who does an operation.
     ///
     /// # Errors
-    /// [`ErrorCode::NotSignedIn`] when nobody is, or no longer; what the database says.
+    /// [`ErrorCode::StaffNotSignedIn`] when nobody is, or no longer; what the database says.
     pub async fn staff_actor(&self) -> Result<Actor, AppError> {
-        let entry = self.staff_entry().await?.ok_or(ErrorCode::NotSignedIn)?;
+        let entry = self.staff_entry().await?.ok_or(ErrorCode::StaffNotSignedIn)?;
+        self.touch_staff_session();
         Ok(Actor::Staff { staff: entry.staff, site: self.activated.site.clone(), roles: entry.roles })
     }
 

@@ -191,6 +191,8 @@ pub struct TicketView {
     pub ticket_number: String,
     /// The room.
     pub room: String,
+    /// Where it is.
+    pub place: Option<String>,
     /// The seat.
     pub seat: String,
     /// When it begins.

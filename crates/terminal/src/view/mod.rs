@@ -2,6 +2,7 @@
 
 mod answers;
 mod booth;
+mod desk;
 mod enrolment;
 mod outputs;
 mod printing;
@@ -19,6 +20,7 @@ pub use booth::{
     CameraState, CameraView, CoachPointView, CoachView, SetupCameraView, SetupView, ShotView, StageCheck,
     StagePoint,
 };
+pub use desk::{DeskSessionView, DeskTask, DoneBy, InboxEntryView};
 pub use enrolment::{
     ConfirmationView, DeadlineView, EnrolmentView, FormAvailabilityView, FormKind, PaymentStateView,
     ReviewView, SetBackView, SiteView, TaskView, TicketView,

@@ -138,6 +138,8 @@ pub struct FormPrintsView {
 pub struct RoomView {
     /// The room, as it is called on site.
     pub room: String,
+    /// Where it is.
+    pub place: Option<String>,
     /// When the examination begins.
     pub starts_at: Timestamp,
     /// Candidates in it that this terminal knows.

@@ -40,7 +40,7 @@ export class FakePrinting {
     this.#lookedAt = now()
     const begins = Date.parse("2027-03-27T09:00:00+08:00")
     const counts: [string, number, number, number][] = [["1", 0, 30, 30], ["2", 0, 30, 12], ["3", 0, 30, 0], ["4", 0, 28, 0], ["1", 150, 30, 0], ["2", 150, 17, 0], ["备用", 150, 2, 0]]
-    this.#rooms = given.get("rooms") === "none" ? [] : counts.map(([room, later, candidates, printed]) => ({ room, startsAt: begins + later * minuteMs, candidates, printed }))
+    this.#rooms = given.get("rooms") === "none" ? [] : counts.map(([room, later, candidates, printed]) => ({ room, place: room === "1" ? "信息楼 3 层 301 机房" : null, startsAt: begins + later * minuteMs, candidates, printed }))
     if (given.get("journal") !== "none") this.#begin()
   }
 

@@ -75,7 +75,7 @@ export const scenarios = {
   ticket: {
     ...paid,
     now: ticketsFrom + hourMs,
-    tickets: [{ subject: "66", ticketNumber: "6679110001030124", room: "3", seat: "24", startsAt: Date.parse("2027-03-27T09:00:00+08:00") }],
+    tickets: [{ subject: "66", ticketNumber: "6679110001030124", room: "03", place: "信息楼 3 层 303 机房", seat: "24", startsAt: Date.parse("2027-03-27T09:00:00+08:00") }],
   },
   expired: { ...chosen, ended: "expired" },
   withdrawn: { ...here, ended: "withdrawn" },

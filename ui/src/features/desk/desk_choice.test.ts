@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { RoomView } from "../../backend"
 import { DeskChoice } from "./desk_choice.svelte"
 
-const room = (name: string, startsAt: number, candidates: number, printed: number): RoomView => ({ room: name, startsAt, candidates, printed })
+const room = (name: string, startsAt: number, candidates: number, printed: number): RoomView => ({ room: name, place: null, startsAt, candidates, printed })
 const rooms = [room("1", 9, 30, 30), room("2", 9, 30, 12), room("1", 13, 17, 0)]
 /** 2027-03-01 00:30 in China is still February in UTC. */
 const now = Date.parse("2027-03-01T00:30:00+08:00")

@@ -8,7 +8,7 @@ vi.mock("../../backend", async () => ({ ...(await import("../../backend/backend"
 const { BackendError } = await import("../../backend/backend")
 const { DeskWork } = await import("./desk_work.svelte")
 
-const room = (printed: number): RoomView => ({ room: "1", startsAt: 9, candidates: 30, printed })
+const room = (printed: number): RoomView => ({ room: "1", place: null, startsAt: 9, candidates: 30, printed })
 const view = (given: Partial<PrintView> = {}): PrintView => ({
   id: "p-1", paper: "ticket_batch", title: "", printer: "Desk-2", at: 0, state: "queued", sheetsOut: 0, sheets: 30, copy: 1, isTonerLow: false, canResume: false, leftOut: [], ...given,
 })

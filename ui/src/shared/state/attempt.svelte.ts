@@ -8,6 +8,12 @@ export function whenSignedOut(handle: () => void): void {
   onSignedOut = handle
 }
 
+/** The same for the staff member at the desk, who signs in apart from candidates. */
+let onStaffSignedOut: () => void = () => {}
+export function whenStaffSignedOut(handle: () => void): void {
+  onStaffSignedOut = handle
+}
+
 /**
  * One thing that a page asks of the backend: whether it runs, and what came of it. While it runs it cannot be started
  * again, so no button acts twice.
@@ -34,6 +40,7 @@ export class Attempt {
 
   fail(error: BackendError): void {
     if (error.code === "not_signed_in") onSignedOut()
+    if (error.code === "staff_not_signed_in") onStaffSignedOut()
     this.error = error
     this.failures += 1
   }

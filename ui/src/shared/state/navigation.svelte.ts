@@ -1,12 +1,24 @@
-import type { EnrolmentView, FormKind, Step, TaskKind } from "../../backend"
+import type { DeskTask, EnrolmentView, FormKind, Step, TaskKind } from "../../backend"
 
 /** The pages that can be read before signing in. */
-export type EntryPage = "sign-in" | "register" | "announcements" | "instructions" | "setup" | "desk"
+export type EntryPage = "sign-in" | "register" | "announcements" | "instructions" | "setup" | "desk" | "recovery" | "inbox"
 /** The pages that open as tabs afterwards. */
 export type WorkPage =
   | "welcome" | "agreement" | "information" | "subjects" | "declaration" | "photo" | "review" | "payment" | "forms"
-  | "confirmation" | "password" | "announcements" | "instructions" | "desk"
+  | "confirmation" | "password" | "announcements" | "instructions" | "desk" | "recovery" | "inbox"
 export type PageName = EntryPage | WorkPage
+
+const pagesOfDesk = [
+  { page: "desk", tasks: ["papers", "cash_report"] },
+  { page: "recovery", tasks: ["recovery"] },
+  { page: "inbox", tasks: ["inbox"] },
+] as const
+
+/** What the desk offers to whoever is signed in there; the first page leads to the sign-in while nobody is. */
+export function deskPages(staff: { session: unknown; may: (...tasks: DeskTask[]) => boolean }): ("desk" | "recovery" | "inbox")[] {
+  if (!staff.session) return ["desk"]
+  return pagesOfDesk.filter(({ tasks }) => staff.may(...tasks)).map(({ page }) => page)
+}
 
 /** More do not fit a portrait screen with readable titles. What is closed loses nothing: drafts are kept by the backend. */
 export const maximumTabs = 6

@@ -21,13 +21,16 @@ const STYLE: &str = "
 *{box-sizing:border-box}
 body{margin:0;background:#f6f4ee;color:#1c242b;font:17px/1.6 'Noto Sans SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif}
 main{max-width:30rem;margin:0 auto;padding:2rem 1.25rem 3rem}
-h1{font-size:1.35rem;margin:0 0 .25rem}
+h1{font-size:1.35rem;margin:0 0 .5rem}
+h2{font-size:1.35rem;margin:0 0 .25rem;padding-left:.8rem;border-left:5px solid #17588a}
 .note{margin:0 0 1.5rem;padding:.6rem .9rem;border-left:4px solid #17588a;background:#e9eef0}
 .amount{font-size:2.4rem;font-weight:700;margin:.5rem 0 0;font-variant-numeric:tabular-nums}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem 1rem;margin:.5rem 0 1.5rem;color:#4a555d;font-size:.95rem}
 dd{margin:0;overflow-wrap:anywhere}
-fieldset{border:1px solid #cfcabd;border-radius:8px;margin:0 0 1.5rem;padding:.75rem 1rem}
-legend{padding:0 .4rem;font-weight:700}
+p{margin:0 0 1rem}
+fieldset{border:1px solid #cfcabd;border-radius:14px;margin:0 0 1.5rem;padding:.5rem 1rem;background:#fff}
+legend{float:left;width:100%;padding:.3rem 0;font-weight:700}
+legend+label{clear:both}
 label{display:flex;gap:.7rem;align-items:center;min-height:2.75rem}
 input{width:1.25rem;height:1.25rem;accent-color:#17588a}
 button{display:block;width:100%;min-height:3.25rem;margin:0 0 .75rem;border-radius:8px;border:1px solid #17588a;background:#fff;color:#17588a;font:inherit;font-weight:700;cursor:pointer}

@@ -47,7 +47,6 @@ export const welcome: Messages["welcome"] = {
   later: "later",
   setBack: "Something was returned by the central office",
   setBackWhat: (what, when) => `“${what}” (${when}) was not accepted:`,
-  setBackNext: "Please mend it in the steps below, then go on.",
   tasks: {
     agreement: "Read the agreement",
     information: "Fill in your information",

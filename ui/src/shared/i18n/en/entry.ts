@@ -74,6 +74,8 @@ export const menu: Messages["menu"] = {
   payment: "Payment",
   forms: "Print forms",
   desk: "Printing",
+  recovery: "Give an account back",
+  inbox: "Returned",
   confirmation: "On-site confirmation",
   password: "Change password",
   announcements: "Announcements",

@@ -48,7 +48,6 @@ export const welcome = {
   later: "还没轮到",
   setBack: "中心退回了您的一项操作",
   setBackWhat: (what: string, when: string) => `「${what}」（${when}）没有被接受：`,
-  setBackNext: "请按下面的步骤改好后再继续。",
   tasks: {
     agreement: "阅读报名协议",
     information: "填写基本信息",

@@ -73,6 +73,8 @@ export const menu = {
   payment: "网上支付",
   forms: "打印表格",
   desk: "打印管理",
+  recovery: "找回账号",
+  inbox: "中心退回",
   confirmation: "现场确认",
   password: "修改密码",
   announcements: "网上报名公告",

@@ -1,0 +1,1 @@
+export { default as RecoveryPage } from "./RecoveryPage.svelte"

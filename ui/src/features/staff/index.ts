@@ -1,0 +1,1 @@
+export { default as StaffSignIn } from "./StaffSignIn.svelte"
