@@ -111,7 +111,7 @@ fn an_edit_of_what_was_approved_meanwhile_is_refused() {
     assert!(two.synchronise());
     homes.settle();
     one.is_settled();
-    assert_eq!(two.standing(), refused(&[("save_information", "review_already_approved")]));
+    assert_eq!(two.standing(), refused(&[("save_information", "locked")]));
     let kept = homes.agreed(&registration);
     assert_eq!((&kept["review"]["kind"], &kept["information"]["note"]), (&json!("approved"), &json!(null)));
 }

@@ -88,7 +88,8 @@ impl<T: Transport> CentralClient<T> {
         self.identity.as_ref().map(|identity| identity.central_key)
     }
 
-    fn spoken(&self) -> Option<ProtocolRange> {
+    /// What the server said that it speaks; `None` before its first answer.
+    pub(crate) fn spoken(&self) -> Option<ProtocolRange> {
         *self.spoken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -10,8 +10,14 @@ impl<T: Transport> CentralClient<T> {
     /// # Errors
     /// See [`ClientError`].
     pub async fn put_photo(&self, sha256: &str, jpeg: Vec<u8>) -> Result<(), ClientError> {
-        if jpeg.len() > PHOTO_PART_BYTES && self.speaks(PROTOCOL_OF_PARTS) {
-            return self.put_in_parts(sha256, &jpeg).await;
+        if jpeg.len() > PHOTO_PART_BYTES {
+            if self.spoken().is_none() {
+                // Every answer tells what the server speaks; this one is short.
+                self.ask_time().await?;
+            }
+            if self.speaks(PROTOCOL_OF_PARTS) {
+                return self.put_in_parts(sha256, &jpeg).await;
+            }
         }
         self.call("PUT", &format!("/v1/photos/{sha256}"), "", jpeg).await.map(|_| ())
     }
