@@ -42,7 +42,23 @@ impl Signed {
 
 /// A body as a message. What was wrong with it is not told: it may hold personal data.
 pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ProblemAnswer> {
+    if holds_nul(body) {
+        return Err(ProblemCode::Malformed.into());
+    }
     serde_json::from_slice(body).map_err(|_| ProblemCode::Malformed.into())
+}
+
+/// Whether a text in a JSON body holds U+0000, which nobody types and PostgreSQL cannot keep.
+fn holds_nul(body: &[u8]) -> bool {
+    let mut rest = body;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        if rest[at..].starts_with(b"\\u0000") {
+            return true;
+        }
+        // A backslash that is escaped itself begins nothing.
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
 }
 
 /// The whole body, unless it is too large.
@@ -151,4 +167,23 @@ pub(crate) async fn tell_time(State(app): State<App>, request: Request, next: Ne
         response.headers_mut().insert(PROTOCOL_HEADER, value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_is_found_however_it_is_written() {
+        for (body, expected) in [
+            (r#"{"name":"\u0000"}"#, true),
+            (r#"{"name":"a\\\u0000"}"#, true),
+            (r#"{"name":"a\\u0000"}"#, false),
+            (r#"{"name":"\u00e9 \n \""}"#, false),
+            ("\\", false),
+            ("", false),
+        ] {
+            assert_eq!(holds_nul(body.as_bytes()), expected, "{body}");
+        }
+    }
 }

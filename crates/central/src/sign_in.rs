@@ -111,6 +111,10 @@ pub(crate) async fn change_password(
 /// The account, when the password is right. A name that does not exist is treated like one that
 /// does, in words, in time and in locking.
 pub(crate) async fn authenticate(app: &App, name: &str, password: String) -> Result<Account, ProblemAnswer> {
+    // A phone's form can bring what a terminal's message cannot, and no database could be asked for it.
+    if name.contains('\0') {
+        return Err(ProblemCode::CredentialsWrong.into());
+    }
     let name_key = account_rules::name_key(name);
     let attempt = Attempt::begin(app, attempts::digest_of_account(&name_key)).await?;
     let account = {
