@@ -1,6 +1,6 @@
 //! The refusal inbox: what the central server refused of what was done at this terminal, for those who mend it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use kaodian_domain::{
     Actor, Field, OperationKind, OperationRecord, Photo, Refusal, RefusalCode, Registration, RegistrationId,
@@ -92,11 +92,11 @@ impl Terminal {
         let mut entries = Vec::with_capacity(refused.len());
         for each in refused {
             let id = each.record.registration;
-            if !known.contains_key(&id) {
-                known.insert(id, self.store.registration(id).await?);
-            }
-            let registration = known.get(&id).and_then(Option::as_ref);
-            entries.push(entry(each, registration));
+            let registration = match known.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(self.store.registration(id).await?),
+            };
+            entries.push(entry(each, registration.as_ref()));
         }
         Ok(entries)
     }
