@@ -186,6 +186,7 @@ impl Station {
     }
 
     /// What `begin` does, of a terminal that only sends.
+    #[allow(dead_code, reason = "the bench sends so")]
     pub(crate) async fn begun_elsewhere(&self, document: &str, sequence: &mut u64) -> Vec<OperationRecord> {
         let catalogue = self.store.catalogue().await.unwrap().unwrap();
         let account = self.account;

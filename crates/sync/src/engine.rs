@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use kaodian_domain::{Catalogue, OperationId, Registration, Seat, Timestamp};
 use kaodian_store::{Store, StoreError};
 use kaodian_wire::{Outcome, PROTOCOL, PUSH_MAXIMUM, PushRequest, SeatWant};
@@ -71,11 +71,15 @@ enum Sent {
     Nothing,
 }
 
-async fn upload<T: Transport>(
+async fn upload<'a, T: Transport>(
     store: &Store,
     client: &CentralClient<T>,
-    name: &str,
-) -> Result<Sent, SyncError> {
+    name: &'a str,
+) -> (&'a str, Result<Sent, SyncError>) {
+    (name, send(store, client, name).await)
+}
+
+async fn send<T: Transport>(store: &Store, client: &CentralClient<T>, name: &str) -> Result<Sent, SyncError> {
     let Some(jpeg) = store.photo(name).await? else { return Ok(Sent::Nothing) };
     match client.put_photo(name, jpeg).await {
         Ok(()) => Ok(Sent::Taken),
@@ -222,21 +226,26 @@ impl<T: Transport> Round<'_, T> {
     /// Several at once: a line that is slow to answer is not slow to carry.
     async fn upload_photos(&mut self, names: &[String]) -> Result<(), SyncError> {
         let (store, client) = (self.store, self.client);
-        let mut uploads = stream::iter(names)
-            .map(|name| async move { (name, upload(store, client, name).await) })
-            .buffered(PHOTOS_AT_ONCE);
+        let mut waiting = names.iter();
+        let mut uploads = FuturesUnordered::new();
+        for name in waiting.by_ref().take(PHOTOS_AT_ONCE) {
+            uploads.push(upload(store, client, name));
+        }
         let mut uploaded = Vec::new();
         let mut failed = None;
         while let Some((name, sent)) = uploads.next().await {
             match sent {
-                Ok(Sent::Taken) => uploaded.push(name.as_str()),
+                Ok(Sent::Taken) => uploaded.push(name),
                 Ok(Sent::Nothing) => {}
                 Err(error) => {
                     failed = Some(error);
                     break;
                 }
             }
-            self.photos_tried.insert(name.clone());
+            self.photos_tried.insert(name.to_owned());
+            if let Some(name) = waiting.next() {
+                uploads.push(upload(store, client, name));
+            }
         }
         drop(uploads);
         if !uploaded.is_empty() {

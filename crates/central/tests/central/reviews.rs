@@ -146,7 +146,7 @@ async fn of_two_reviewers_the_second_is_told_that_it_was_decided() {
                 Outcome::Refused { refusal, current } => {
                     Some((refusal.code, current.unwrap().review.clone()))
                 }
-                Outcome::Accepted { .. } | Outcome::AwaitsPhoto { .. } => None,
+                Outcome::Accepted { .. } | Outcome::AwaitsPhoto { .. } | Outcome::AwaitsUpdate => None,
             })
             .collect();
         // The other's decision comes with the refusal.
