@@ -171,7 +171,7 @@ async fn an_operation_that_the_server_does_not_know_waits_and_the_others_go_on()
     // Also what follows in a push of its own, and on another node.
     let node = server.another_node().await;
     let elsewhere = Terminal { server: &node, ..server.terminal_again(&terminal) };
-    assert_eq!(push(&elsewhere, &records[2..3]).await, [waits.clone()]);
+    assert_eq!(push(&elsewhere, &records[2..3]).await, std::slice::from_ref(&waits));
     assert_eq!(enrolment.current().await.revision, 1);
     // Alone, in a push of nothing else.
     let alone = json!({"operations": [pushed["operations"][1].clone()]});
