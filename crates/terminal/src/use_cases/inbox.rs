@@ -1,6 +1,6 @@
 //! The refusal inbox: what the central server refused of what was done at this terminal, for those who mend it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use kaodian_domain::{
     Actor, Field, OperationKind, OperationRecord, Photo, Refusal, RefusalCode, Registration, RegistrationId,
@@ -92,8 +92,8 @@ impl Terminal {
         let mut entries = Vec::with_capacity(refused.len());
         for each in refused {
             let id = each.record.registration;
-            if !known.contains_key(&id) {
-                known.insert(id, self.store.registration(id).await?);
+            if let Entry::Vacant(vacant) = known.entry(id) {
+                vacant.insert(self.store.registration(id).await?);
             }
             let registration = known.get(&id).and_then(Option::as_ref);
             entries.push(entry(each, registration));
