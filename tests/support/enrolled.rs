@@ -13,7 +13,7 @@ use crate::{Failure, Outcome, TerminalHome, steps::Candidate};
 /// # Errors
 /// When a command fails.
 pub fn enrol_with_the_tool(home: &TerminalHome, candidate: &Candidate) -> Outcome {
-    let Candidate { account, password, name, document_number, mobile, email } = candidate;
+    let Candidate { account, password, name, document_number, mobile, email } = *candidate;
     let register = ["account", "register", account, "--mobile", mobile, "--email", email];
     home.ctl_with_input(&register, password)?.yes()?;
     let apply = |registration: &str, operation: &str| -> Outcome<String> {
@@ -25,17 +25,17 @@ pub fn enrol_with_the_tool(home: &TerminalHome, candidate: &Candidate) -> Outcom
     let id = apply("new", r#"{"kind":"accept_agreement","version":3}"#)?;
     let draft = InformationDraft {
         document_type: Some(DocumentType::Resident),
-        document_number: (*document_number).to_owned(),
-        document_number_again: (*document_number).to_owned(),
-        name: (*name).to_owned(),
+        document_number: document_number.to_owned(),
+        document_number_again: document_number.to_owned(),
+        name: name.to_owned(),
         sex: Some(Sex::Male),
         birth_date: "2000-02-29".to_owned(),
         ethnic_group: "05".to_owned(),
         occupation: "31".to_owned(),
         education: "20".to_owned(),
         training: "0".to_owned(),
-        mobile: (*mobile).to_owned(),
-        email: (*email).to_owned(),
+        mobile: mobile.to_owned(),
+        email: email.to_owned(),
         ..InformationDraft::default()
     };
     apply(&id, &json!({"kind": "save_information", "draft": draft}).to_string())?;
