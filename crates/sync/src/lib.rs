@@ -9,6 +9,7 @@ mod clock;
 mod engine;
 mod keys;
 mod plan;
+mod reviews;
 mod seats;
 mod staff;
 mod transport;
