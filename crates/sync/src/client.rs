@@ -9,9 +9,9 @@ use kaodian_wire::{
     ChangeStaffPasswordRequest, ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode,
     LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, PROTOCOL, PROTOCOL_HEADER, PROTOCOL_OF_PARTS,
     Problem, ProtocolRange, PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest,
-    RequestParts, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, ReviewQueueResponse,
-    SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime,
-    StaffResponse, TerminalKeysResponse, gzip, sign_speaking,
+    RequestParts, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock,
+    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime, StaffResponse,
+    TerminalKeysResponse, gzip, sign_speaking,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -253,20 +253,6 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn changes(&self, cursor: u64) -> Result<ChangesResponse, ClientError> {
         self.json("GET", "/v1/changes", &format!("cursor={cursor}"), Vec::new()).await
-    }
-
-    /// Asks what waits for a reviewer at the site: the first page, or the one after a cursor of the page before.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn reviews(
-        &self,
-        cursor: Option<&str>,
-        limit: u32,
-    ) -> Result<ReviewQueueResponse, ClientError> {
-        // A cursor is made of digits, letters and a dot: it needs no escaping.
-        let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
-        self.json("GET", "/v1/reviews", &format!("limit={limit}{cursor}"), Vec::new()).await
     }
 
     /// Fetches the catalogue.

@@ -11,6 +11,7 @@ mod keys;
 mod payment;
 mod photo_upload;
 mod plan;
+mod reviews;
 mod seats;
 mod staff;
 mod transport;
