@@ -205,6 +205,7 @@ pub fn router(app: App) -> Router {
     let (router, _) = described_routes().split_for_parts();
     router
         .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn(compression::answers))
         .layer(middleware::from_fn_with_state(app.clone(), authentication::tell_time))

@@ -9,11 +9,9 @@ use crate::app;
 
 /// Describe the HTTP interface for programs (OpenAPI 3.1, JSON)
 ///
-/// The description is of this very version and needs no data folder:
-///   kaodian-central openapi > kaodian.json
-///   kaodian-central openapi | jq '.paths | keys'
+/// The description is of this very version and needs no data folder.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, after_help = "Example:\n  kaodian-central openapi > kaodian.json")]
 pub(super) struct Arguments {}
 
 pub(super) fn run(out: &mut dyn Write) -> Result<(), CommandError> {
