@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use kaodian_wire::{Problem, ProblemCode};
+use serde_json::Value;
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -41,6 +42,38 @@ pub(crate) fn blank() -> utoipa::openapi::OpenApi {
         components.add_security_scheme(SIGNATURE, SecurityScheme::ApiKey(ApiKey::Header(signature)));
     }
     document
+}
+
+/// The description as it is told. OpenAPI has names for signed numbers alone; ours that have no sign go as far as they do,
+/// and are described so.
+///
+/// # Errors
+/// When the description cannot be written.
+pub(crate) fn told(document: &utoipa::openapi::OpenApi) -> Result<Value, serde_json::Error> {
+    let mut document = serde_json::to_value(document)?;
+    describe_unsigned(&mut document);
+    Ok(document)
+}
+
+fn describe_unsigned(value: &mut Value) {
+    if let Value::Object(fields) = value
+        && fields.get("minimum") == Some(&Value::from(0))
+    {
+        let maximum = match fields.get("format").and_then(Value::as_str) {
+            Some("int32") => Some(u64::from(u32::MAX)),
+            Some("int64") => Some(u64::MAX),
+            _ => None,
+        };
+        if let Some(maximum) = maximum {
+            fields.remove("format");
+            fields.insert("maximum".to_owned(), Value::from(maximum));
+        }
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(describe_unsigned),
+        Value::Array(items) => items.iter_mut().for_each(describe_unsigned),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Every code, with the status that goes with it. The schema's own list, so that none is missing.
@@ -121,5 +154,20 @@ mod tests {
         assert!(codes.contains(&ProblemCode::Internal) && codes.contains(&ProblemCode::Replayed));
         assert!(problem(401).description.contains("`signature_stale`"));
         assert!(!problem(401).description.contains("`internal`"));
+    }
+
+    #[test]
+    fn numbers_without_a_sign_go_as_far_as_ours() {
+        let number =
+            |format: &str| serde_json::json!([{ "type": "integer", "format": format, "minimum": 0 }]);
+        for (format, maximum) in [("int32", u64::from(u32::MAX)), ("int64", u64::MAX)] {
+            let mut described = number(format);
+            describe_unsigned(&mut described);
+            let expected = serde_json::json!([{ "type": "integer", "minimum": 0, "maximum": maximum }]);
+            assert_eq!(described, expected);
+        }
+        let mut signed = serde_json::json!({ "type": "integer", "format": "int64" });
+        describe_unsigned(&mut signed);
+        assert_eq!(signed["format"], "int64");
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 
 use super::CommandError;
-use crate::app;
+use crate::{app, openapi};
 
 /// Describe the HTTP interface for programs (OpenAPI 3.1, JSON)
 ///
@@ -15,7 +15,9 @@ use crate::app;
 pub(super) struct Arguments {}
 
 pub(super) fn run(out: &mut dyn Write) -> Result<(), CommandError> {
-    let text = app::description().to_pretty_json().map_err(|error| CommandError::Input(error.to_string()))?;
+    let unwritten = |error: serde_json::Error| CommandError::Input(error.to_string());
+    let description = openapi::told(&app::description()).map_err(unwritten)?;
+    let text = serde_json::to_string_pretty(&description).map_err(unwritten)?;
     writeln!(out, "{text}")?;
     Ok(())
 }
