@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn wide_and_narrow() {
-        assert_eq!(width("01　信息楼 3 层 301 机房"), 26);
+        assert_eq!(width("01　信息楼 3 层 301 机房"), 24);
         assert_eq!(width(""), 0);
     }
 }
