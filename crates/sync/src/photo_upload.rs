@@ -4,13 +4,16 @@ use kaodian_wire::{PHOTO_PART_BYTES, PROTOCOL_OF_PARTS, PhotoPartsResponse, sha2
 
 use crate::{client::CentralClient, client_error::ClientError, transport::Transport};
 
+/// Up to this a photo goes whole: nearly all do, and asking what is there would cost more than a cut now and then.
+const WHOLE_BYTES: usize = 2 * PHOTO_PART_BYTES;
+
 impl<T: Transport> CentralClient<T> {
     /// Sends a photo under the digest of its bytes. One that was cut goes on where it stopped.
     ///
     /// # Errors
     /// See [`ClientError`].
     pub async fn put_photo(&self, sha256: &str, jpeg: Vec<u8>) -> Result<(), ClientError> {
-        if jpeg.len() > PHOTO_PART_BYTES {
+        if jpeg.len() > WHOLE_BYTES {
             if self.spoken().is_none() {
                 // Every answer tells what the server speaks; this one is short.
                 self.ask_time().await?;
