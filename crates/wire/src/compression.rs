@@ -66,9 +66,9 @@ mod tests {
 
     #[test]
     fn a_bomb_does_not_go_off() {
-        // Some kilobytes that become many megabytes.
+        // A part of a megabyte that becomes many.
         let bomb = gzip(&vec![0; 64 * 1024 * 1024]);
-        assert!(bomb.len() < 100 * 1024);
+        assert!(bomb.len() < 512 * 1024);
         assert_eq!(gunzip(&bomb, 2 * 1024 * 1024), Err(GunzipError::TooLarge));
     }
 }
