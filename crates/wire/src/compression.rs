@@ -66,9 +66,10 @@ mod tests {
 
     #[test]
     fn a_bomb_does_not_go_off() {
-        // A part of a megabyte that becomes many.
-        let bomb = gzip(&vec![0; 64 * 1024 * 1024]);
-        assert!(bomb.len() < 512 * 1024);
+        // A little that becomes much; how little depends on the packer.
+        let body = vec![0; 64 * 1024 * 1024];
+        let bomb = gzip(&body);
+        assert!(bomb.len() < body.len() / 10, "{}", bomb.len());
         assert_eq!(gunzip(&bomb, 2 * 1024 * 1024), Err(GunzipError::TooLarge));
     }
 }
