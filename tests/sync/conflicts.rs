@@ -47,20 +47,56 @@ fn one_candidate_who_enrols_at_two_terminals_is_enrolled_where_they_were_first()
 }
 
 #[test]
-fn of_two_edits_the_last_to_arrive_stands_and_both_are_in_the_history() {
+fn of_two_edits_the_first_to_arrive_stands_and_the_other_is_told() {
     let (homes, registration) = waiting_for_review();
     let [one, two] = &homes.desks;
-    one.apply(&registration, &information(&document(0), "一号台"));
-    two.apply(&registration, &information(&document(0), "二号台"));
+    let number = homes.agreed(&registration)["number"].clone();
+    // Both desks hear of neither, and go on with what they typed.
+    for (desk, note) in [(one, "一号台"), (two, "二号台")] {
+        desk.apply(&registration, &information(&document(0), note));
+        desk.apply(&registration, &json!({"kind": "submit", "number": number}));
+        desk.apply(&registration, &json!({"kind": "request_review"}));
+    }
     // The second desk's arrives first.
     assert!(two.synchronise());
     assert!(one.synchronise());
     homes.settle();
     let kept = homes.agreed(&registration);
-    assert_eq!((&kept["information"]["note"], &kept["revision"]), (&json!("一号台"), &json!(8)));
-    let history = homes.central.ask(&["registration", "show", &registration]).unwrap();
-    assert_eq!(history.matches("\tSaveInformation\n").count(), 3, "{history}");
+    assert_eq!((&kept["information"]["note"], &kept["review"]["round"]), (&json!("二号台"), &json!(2)));
+    two.is_settled();
+    // Nobody declares for the candidate what they did not see, either.
+    let causes = [
+        ("request_review", "changed_elsewhere"),
+        ("submit", "changed_elsewhere"),
+        ("save_information", "changed_elsewhere"),
+    ];
+    assert_eq!(one.standing(), refused(&causes));
+
+    // Having seen it, the first desk may change it.
+    one.apply(&registration, &information(&document(0), "核对后"));
+    homes.settle();
+    assert_eq!(homes.agreed(&registration)["information"]["note"], json!("核对后"));
+    assert_eq!(one.standing(), refused(&causes), "nothing new");
+}
+
+#[test]
+fn edits_of_different_parts_and_edits_that_say_the_same_go_together() {
+    let (homes, registration) = waiting_for_review();
+    let [one, two] = &homes.desks;
+    one.apply(&registration, &information(&document(0), "改了备注"));
+    one.apply(&registration, &information(&document(0), "改了两次"));
+    two.attach(&registration, &homes.photo(2));
+    assert!(one.synchronise());
+    two.apply(&registration, &information(&document(0), "改了两次"));
+    assert!(two.synchronise());
+    homes.settle();
     one.is_settled();
+    two.is_settled();
+    let kept = homes.agreed(&registration);
+    assert_eq!(kept["information"]["note"], json!("改了两次"));
+    // And what the second desk saw is what there is.
+    two.apply(&registration, &json!({"kind": "submit", "number": kept["number"]}));
+    homes.settle();
     two.is_settled();
 }
 

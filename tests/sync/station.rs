@@ -10,7 +10,7 @@ use kaodian_domain::{
     apply,
     information::{InformationDraft, check_information},
 };
-use kaodian_store::{DatabaseKey, OperateError, Store};
+use kaodian_store::{DatabaseKey, Ground, OperateError, Store};
 use kaodian_sync::{
     ActivateRequest, CentralClient, HttpTransport, RegisterAccountRequest, SyncError, SyncReport,
     TerminalIdentity, Transport, TrustedClock, sha256_hex, synchronise,
@@ -122,9 +122,9 @@ impl Station {
         operation: Operation,
     ) -> Result<Registration, OperateError<Refusal>> {
         let (account, at) = (self.account, self.clock.now());
-        let decide = |before: Option<Registration>, sequence| -> Result<_, Refusal> {
+        let decide = |ground: Ground| -> Result<_, Refusal> {
             let new = || Registration::new(registration, catalogue.sitting.clone(), account);
-            let before = before.unwrap_or_else(new);
+            let before = ground.before.unwrap_or_else(new);
             let actor = Actor::Candidate { account };
             let rules = catalogue.rules_for_operation(&before, &operation);
             let after = apply(&before, &operation, &rules, &actor, at)?;
@@ -133,10 +133,11 @@ impl Station {
                 registration: before.id,
                 sitting: before.sitting.clone(),
                 account,
-                sequence,
+                sequence: ground.sequence,
                 actor,
                 at,
                 base_revision: before.revision,
+                seen_revision: Some(ground.seen_revision),
                 operation,
             };
             let seats = catalogue.limited(SeatChange::between(Some(&before), &after).taken);
@@ -206,6 +207,7 @@ impl Station {
                 actor,
                 at,
                 base_revision,
+                seen_revision: Some(0),
                 operation,
             }
         };

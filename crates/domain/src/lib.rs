@@ -9,6 +9,7 @@ mod catalogue;
 pub mod contact;
 mod deadline;
 pub mod document;
+mod edits;
 mod ids;
 pub mod information;
 pub mod name;
@@ -24,6 +25,7 @@ mod time;
 pub use actor::{Actor, Role};
 pub use catalogue::{Article, Catalogue, Site};
 pub use deadline::{DeadlineKind, deadline};
+pub use edits::Edits;
 pub use ids::{
     AccountId, OperationId, OrderId, RegistrationId, RegistrationNumber, SiteCode, SittingId, StaffId,
     SubjectCode, TerminalId, TicketNumber,

@@ -225,6 +225,10 @@ pub struct OperationRecord {
     pub at: Timestamp,
     /// The revision that it was made on.
     pub base_revision: u64,
+    /// The revision of the central server's that whoever did it had before them, under what this terminal alone knew;
+    /// 0 when the centre had told nothing of the registration. Terminals of the first version do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_revision: Option<u64>,
     /// What happened.
     pub operation: Operation,
 }

@@ -140,6 +140,8 @@ closed_list! {
         Ended,
         /// Locked by an approval or a payment.
         Locked,
+        /// Another terminal changed what it rests on, unseen by whoever did it.
+        ChangedElsewhere,
         /// The registration number is missing.
         NumberMissing,
         /// A registration keeps the number that it was given.

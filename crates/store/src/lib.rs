@@ -13,7 +13,7 @@ pub use table::{
     account::KnownAccount,
     operation::{OutboxCounts, RefusedOperation},
     print::{PrintNews, PrintRecord, PrintedSheet},
-    registration::FoundRegistration,
+    registration::{FoundRegistration, Ground},
     search::SearchHit,
     seat::HeldSeats,
 };

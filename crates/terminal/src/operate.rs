@@ -4,7 +4,7 @@ use kaodian_domain::{
     AccountId, Actor, Catalogue, Operation, OperationId, OperationRecord, Registration, RegistrationId,
     SeatChange, SittingRules, apply,
 };
-use kaodian_store::OperateError;
+use kaodian_store::{Ground, OperateError};
 use uuid::Uuid;
 
 use crate::{
@@ -99,9 +99,9 @@ impl Terminal {
         operation: &Operation,
     ) -> Result<Registration, OperateError<AppError>> {
         let at = self.clock.now();
-        let decide = |before: Option<Registration>, sequence| -> Result<_, AppError> {
+        let decide = |ground: Ground| -> Result<_, AppError> {
             let new = || Registration::new(id, catalogue.sitting.clone(), account);
-            let before = before.unwrap_or_else(new);
+            let before = ground.before.unwrap_or_else(new);
             let rules = catalogue.rules_for_operation(&before, operation);
             let after = apply(&before, operation, &rules, actor, at)?;
             let record = OperationRecord {
@@ -109,10 +109,11 @@ impl Terminal {
                 registration: id,
                 sitting: before.sitting.clone(),
                 account: before.account,
-                sequence,
+                sequence: ground.sequence,
                 actor: actor.clone(),
                 at,
                 base_revision: before.revision,
+                seen_revision: Some(ground.seen_revision),
                 operation: operation.clone(),
             };
             let seats = catalogue.limited(SeatChange::between(Some(&before), &after).taken);

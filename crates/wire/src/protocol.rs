@@ -5,8 +5,9 @@
 
 /// The highest version that this program speaks.
 ///
-/// 1: everything up to the first release. 2: bodies of requests may come compressed, photos may come in parts, and an
-/// operation that the server does not know is answered by itself ([`crate::Outcome::AwaitsUpdate`]).
+/// 1: everything up to the first release. 2: bodies of requests may come compressed, photos may come in parts, an
+/// operation that the server does not know is answered by itself ([`crate::Outcome::AwaitsUpdate`]), and operations say
+/// what their maker had seen (`seenRevision`).
 pub const PROTOCOL: u32 = 2;
 
 /// The lowest version that this program still speaks. Where the header is missing, this one is meant: terminals and

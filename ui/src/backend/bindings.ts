@@ -1285,6 +1285,8 @@ export type RefusalCode =
 "ended" | 
 /**  Locked by an approval or a payment. */
 "locked" | 
+/**  Another terminal changed what it rests on, unseen by whoever did it. */
+"changed_elsewhere" | 
 /**  The registration number is missing. */
 "number_missing" | 
 /**  A registration keeps the number that it was given. */

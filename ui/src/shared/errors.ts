@@ -100,6 +100,7 @@ export const refusalKinds: Record<RefusalCode, RefusalKind> = {
   not_permitted: here,
   ended: on("welcome", "care"),
   locked: known,
+  changed_elsewhere: here,
   number_missing: known,
   number_changed: here,
   number_format: here,

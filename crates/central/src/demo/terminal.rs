@@ -133,6 +133,7 @@ impl DemoTerminal {
             actor,
             at: app.now(),
             base_revision: 0,
+            seen_revision: None,
             operation,
         };
         match operations::decide(app, &record, Source::Terminal(&self.terminal)).await? {

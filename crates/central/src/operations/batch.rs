@@ -6,8 +6,8 @@ use std::{
 };
 
 use kaodian_domain::{
-    Catalogue, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode, Registration,
-    RegistrationId, SiteCode, SittingId, Timestamp, payment_due_at,
+    Catalogue, Edits, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode,
+    Registration, RegistrationId, SiteCode, SittingId, Timestamp, payment_due_at,
 };
 use kaodian_wire::Outcome;
 use sqlx::AnyConnection;
@@ -38,13 +38,15 @@ struct Work {
     sites: BTreeSet<SiteCode>,
     /// Where it stood in the queues of reviews.
     place: Option<(SiteCode, Timestamp)>,
+    /// Who edited it last.
+    edits: Edits,
 }
 
 impl Work {
     fn on(stored: Option<StoredRegistration>) -> Self {
         let base = stored.as_ref().map_or(0, |stored| stored.registration.revision);
         let place = stored.as_ref().and_then(|stored| reviews::place(&stored.registration));
-        let mut work = Self { stored, base, sites: BTreeSet::new(), place };
+        let mut work = Self { stored, base, sites: BTreeSet::new(), place, edits: Edits::default() };
         work.note_sites();
         work
     }
@@ -159,6 +161,12 @@ impl<'a> Batch<'a> {
         for stored in store::registration::find_all(db, &registrations).await? {
             works.insert(stored.registration.id, Work::on(Some(stored)));
         }
+        if let Some(terminal) = source.terminal() {
+            let edited = edited_since(records, &works);
+            for (id, edits) in store::operation::edits(db, &edited, terminal.id).await? {
+                works.entry(id).and_modify(|work| work.edits = edits);
+            }
+        }
         let mut held = store::held_operation::of_registrations(db, &registrations).await?;
         held.extend_from_slice(unknown);
         Ok(Self {
@@ -202,14 +210,16 @@ impl<'a> Batch<'a> {
         photo: &PhotoState,
         known: &Known,
     ) -> Result<Outcome, StoreError> {
-        let existing = self.works.get(&record.registration).and_then(|work| work.stored.as_ref());
+        let work = self.works.get(&record.registration);
+        let existing = work.and_then(|work| work.stored.as_ref());
         if let Some(decision) = self.decisions.get(&record.id) {
             return Ok(outcome(*decision, record, self.source, existing));
         }
         if let Some(before) = self.held_before(record) {
             return Ok(before.outcome());
         }
-        let scene = Scene { existing, catalogue, photo, known, now: self.now };
+        let edits = work.map(|work| &work.edits);
+        let scene = Scene { existing, edits, catalogue, photo, known, now: self.now };
         let judgement = judging::judge(db, record, self.source, &scene).await?;
         let decision = match judgement {
             Judgement::Awaits => return self.hold(db, record, photo).await,
@@ -287,7 +297,8 @@ impl<'a> Batch<'a> {
         if let PhotoState::Unjudged(sha256) = photo {
             self.provisional.push((sha256.clone(), record.registration));
         }
-        let decision = Decision::Accepted(changed.revision);
+        let revision = changed.revision;
+        let decision = Decision::Accepted(revision);
         let work = self.works.entry(record.registration).or_insert_with(|| Work::on(None));
         work.stored = match (work.stored.take(), self.source) {
             (Some(stored), _) => Some(StoredRegistration { registration: changed, ..stored }),
@@ -296,6 +307,7 @@ impl<'a> Batch<'a> {
             }
             (None, Source::Server) => None,
         };
+        work.edits.note(record.operation.kind(), revision, false);
         work.note_sites();
         decision
     }
@@ -343,6 +355,16 @@ impl<'a> Batch<'a> {
         store::change::note(db, &told).await?;
         Ok(true)
     }
+}
+
+/// The registrations of which the server has more than whoever did these operations had seen.
+fn edited_since(records: &[OperationRecord], works: &BTreeMap<RegistrationId, Work>) -> Vec<RegistrationId> {
+    let is_newer = |record: &&OperationRecord| {
+        let base = works.get(&record.registration).map_or(0, |work| work.base);
+        record.seen_revision.is_some_and(|seen| seen < base)
+    };
+    let edited: BTreeSet<_> = records.iter().filter(is_newer).map(|record| record.registration).collect();
+    edited.into_iter().collect()
 }
 
 /// When to look whether it was paid.

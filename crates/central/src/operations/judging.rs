@@ -2,8 +2,8 @@
 //! see (other registrations, leased numbers, stored photos).
 
 use kaodian_domain::{
-    Catalogue, Field, NumberTemplate, NumberValues, Operation, OperationRecord, PhotoReference, Refusal,
-    RefusalCode, Registration, RegistrationNumber, Timestamp, apply,
+    Catalogue, Edits, Field, NumberTemplate, NumberValues, Operation, OperationRecord, PhotoReference,
+    Refusal, RefusalCode, Registration, RegistrationNumber, Timestamp, apply,
 };
 use kaodian_wire::{NumberBlock, SIGNATURE_TOLERANCE_S};
 use sqlx::AnyConnection;
@@ -107,6 +107,8 @@ async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result
 pub(super) struct Scene<'a> {
     /// The registration as it is.
     pub(super) existing: Option<&'a StoredRegistration>,
+    /// Who edited it last, as it matters to the terminal.
+    pub(super) edits: Option<&'a Edits>,
     /// That of its sitting.
     pub(super) catalogue: Option<&'a Catalogue>,
     /// The photo that it names.
@@ -124,7 +126,7 @@ pub(super) async fn judge(
     source: Source<'_>,
     scene: &Scene<'_>,
 ) -> Result<Judgement, StoreError> {
-    let Scene { existing, catalogue, photo, known, now } = *scene;
+    let Scene { existing, edits, catalogue, photo, known, now } = *scene;
     if let Some(terminal) = source.terminal()
         && let Some(refusal) =
             claims::check(db, record, judged_at(record, now), terminal, existing, known).await?
@@ -142,6 +144,9 @@ pub(super) async fn judge(
         Ok(changed) => changed,
         Err(refusal) => return Ok(Judgement::Refused(refusal)),
     };
+    if let Some(Err(refusal)) = edits.map(|edits| edits.check(record, &before, &changed)) {
+        return Ok(Judgement::Refused(refusal));
+    }
     match photo {
         PhotoState::Missing(_) => return Ok(Judgement::Awaits),
         PhotoState::Unacceptable => return Ok(photo_rejected()),

@@ -108,6 +108,7 @@ pub(crate) async fn apply_for(
         actor,
         at: app.now(),
         base_revision: registration.revision,
+        seen_revision: None,
         operation,
     };
     match decide(app, &record, Source::Server).await? {

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use kaodian_domain::{OperationId, OperationRecord, Refusal, TerminalId, Timestamp};
+use kaodian_domain::{
+    Edits, OperationId, OperationKind, OperationRecord, Refusal, RegistrationId, TerminalId, Timestamp,
+};
+use serde::Deserialize;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::{StoreError, from_bigint, from_json, parts, placeholders, to_bigint, to_json, to_uuid};
@@ -76,10 +79,47 @@ pub(crate) async fn insert_all(
     Ok(())
 }
 
+/// Of a record, what kind of operation it holds.
+#[derive(Deserialize)]
+struct OfKind {
+    operation: Kind,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    kind: OperationKind,
+}
+
+/// Who edited these registrations last, as it matters to this terminal.
+pub(crate) async fn edits(
+    db: &mut AnyConnection,
+    registrations: &[RegistrationId],
+    terminal: TerminalId,
+) -> Result<HashMap<RegistrationId, Edits>, StoreError> {
+    let mut edits: HashMap<_, Edits> = HashMap::new();
+    for part in parts(registrations) {
+        let names = placeholders(1, part.len());
+        let sql = format!(
+            "SELECT registration, terminal, record, revision FROM operation
+             WHERE registration IN {names} AND revision IS NOT NULL AND terminal IS NOT NULL
+             ORDER BY registration, revision"
+        );
+        let query = part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
+        for row in query.fetch_all(&mut *db).await? {
+            let id = RegistrationId(to_uuid(&row.try_get::<String, _>("registration")?)?);
+            let of_kind: OfKind = from_json(&row.try_get::<String, _>("record")?)?;
+            let revision = from_bigint(row.try_get("revision")?)?;
+            let elsewhere = to_uuid(&row.try_get::<String, _>("terminal")?)? != terminal.0;
+            edits.entry(id).or_default().note(of_kind.operation.kind, revision, elsewhere);
+        }
+    }
+    Ok(edits)
+}
+
 /// What was applied to a registration, in order: when, and the record.
 pub(crate) async fn applied(
     db: &mut AnyConnection,
-    registration: kaodian_domain::RegistrationId,
+    registration: RegistrationId,
 ) -> Result<Vec<OperationRecord>, StoreError> {
     let rows = sqlx::query(
         "SELECT record FROM operation WHERE registration = $1 AND revision IS NOT NULL ORDER BY revision",

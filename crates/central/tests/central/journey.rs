@@ -144,6 +144,7 @@ impl<'a> Enrolment<'a> {
             actor: Actor::Candidate { account: self.account },
             at: self.server().now(),
             base_revision: 0,
+            seen_revision: None,
             operation,
         }
     }

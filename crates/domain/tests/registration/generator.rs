@@ -241,6 +241,7 @@ impl History {
             actor,
             at: self.now,
             base_revision: registration.revision,
+            seen_revision: None,
             operation,
         };
         (record, version)

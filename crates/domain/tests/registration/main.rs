@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod changes;
+mod edits;
 mod generator;
 mod payments;
 mod properties;

@@ -18,6 +18,27 @@ pub struct FoundRegistration {
     pub pending: u64,
 }
 
+/// What an operation is made on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ground {
+    /// The registration as it is now; `None` before its first operation.
+    pub before: Option<Registration>,
+    /// The revision of the central server's last snapshot of it; 0 when there is none.
+    pub seen_revision: u64,
+    /// The operation's number in the terminal's own count.
+    pub sequence: u64,
+}
+
+impl Ground {
+    async fn read(connection: &mut SqliteConnection, id: RegistrationId) -> Result<Self, StoreError> {
+        Ok(Self {
+            before: read(connection, id).await?,
+            seen_revision: read_snapshot(connection, id).await?.map_or(0, |snapshot| snapshot.revision),
+            sequence: operation::next_sequence(connection).await?,
+        })
+    }
+}
+
 async fn read(
     connection: &mut SqliteConnection,
     id: RegistrationId,
@@ -153,19 +174,18 @@ impl Store {
         Ok(found > 0)
     }
 
-    /// Does one operation: `decide` gets the registration as it is now and the operation's sequence
-    /// number, and brings the record and the registration after it. Both are written together, or
-    /// nothing is.
+    /// Does one operation: `decide` gets what it is made on, and brings the record and the registration after it. Both
+    /// are written together, or nothing is.
     ///
     /// # Errors
     /// The database's, or what `decide` says.
     pub async fn operate<E>(
         &self,
         id: RegistrationId,
-        decide: impl FnOnce(Option<Registration>, u64) -> Result<(OperationRecord, Registration), E>,
+        decide: impl FnOnce(Ground) -> Result<(OperationRecord, Registration), E>,
     ) -> Result<Registration, OperateError<E>> {
-        self.operate_with_seats(id, |before, sequence| {
-            decide(before, sequence).map(|(record, after)| (record, after, Vec::new()))
+        self.operate_with_seats(id, |ground| {
+            decide(ground).map(|(record, after)| (record, after, Vec::new()))
         })
         .await
     }
@@ -178,12 +198,11 @@ impl Store {
     pub async fn operate_with_seats<E>(
         &self,
         id: RegistrationId,
-        decide: impl FnOnce(Option<Registration>, u64) -> Result<(OperationRecord, Registration, Vec<Seat>), E>,
+        decide: impl FnOnce(Ground) -> Result<(OperationRecord, Registration, Vec<Seat>), E>,
     ) -> Result<Registration, OperateError<E>> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let before = read(&mut transaction, id).await?;
-        let sequence = operation::next_sequence(&mut transaction).await?;
-        let (record, after, seats) = decide(before, sequence).map_err(OperateError::Declined)?;
+        let ground = Ground::read(&mut transaction, id).await?;
+        let (record, after, seats) = decide(ground).map_err(OperateError::Declined)?;
         if let Some(missing) = seat::take(&mut transaction, &record.sitting, record.id, &seats).await? {
             return Err(OperateError::NoSeat(missing));
         }

@@ -34,8 +34,8 @@ async fn a_record_that_cannot_be_written_takes_its_state_with_it() {
     let (first, second) = (registration_id(1), registration_id(2));
     does(&store, first, agree()).await;
     let doubled = store
-        .operate(second, |before, sequence| {
-            let (mut record, after) = decide(second, agree(), before, sequence)?;
+        .operate(second, |ground| {
+            let (mut record, after) = decide(second, agree(), ground)?;
             // The identity of an operation that is there already.
             record.id = kaodian_domain::OperationId(uuid::Uuid::from_u128(1));
             Ok::<_, kaodian_domain::Refusal>((record, after))

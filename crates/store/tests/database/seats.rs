@@ -20,8 +20,8 @@ async fn take(
     seats: Vec<Seat>,
 ) -> Result<kaodian_domain::OperationId, OperateError<kaodian_domain::Refusal>> {
     let mut operation = None;
-    let done = store.operate_with_seats(id, |before, sequence| {
-        let (record, after) = decide(id, agree(), before, sequence)?;
+    let done = store.operate_with_seats(id, |ground| {
+        let (record, after) = decide(id, agree(), ground)?;
         operation = Some(record.id);
         Ok((record, after, seats))
     });

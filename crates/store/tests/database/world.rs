@@ -11,7 +11,7 @@ use kaodian_domain::{
     PhotoReference, Refusal, Registration, RegistrationId, RegistrationNumber, ReviewOrder, Site, SiteCode,
     SiteRules, SittingId, SittingRules, Subject, SubjectCode, Timestamp, Window, apply,
 };
-use kaodian_store::{DatabaseKey, OperateError, Store};
+use kaodian_store::{DatabaseKey, Ground, OperateError, Store};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -194,9 +194,9 @@ pub(crate) fn attach(digit: char) -> Operation {
 pub(crate) fn decide(
     id: RegistrationId,
     operation: Operation,
-    before: Option<Registration>,
-    sequence: u64,
+    ground: Ground,
 ) -> Result<(OperationRecord, Registration), Refusal> {
+    let Ground { before, seen_revision, sequence } = ground;
     let before = before.unwrap_or_else(|| begun(id));
     let rules = catalogue().rules_for_operation(&before, &operation);
     let now = at(i64::try_from(sequence).unwrap_or(0) % 1_000);
@@ -210,6 +210,7 @@ pub(crate) fn decide(
         actor: candidate(),
         at: now,
         base_revision: before.revision,
+        seen_revision: Some(seen_revision),
         operation,
     };
     Ok((record, after))
@@ -220,7 +221,7 @@ pub(crate) async fn try_to(
     id: RegistrationId,
     operation: Operation,
 ) -> Result<Registration, OperateError<Refusal>> {
-    store.operate(id, |before, sequence| decide(id, operation, before, sequence)).await
+    store.operate(id, |ground| decide(id, operation, ground)).await
 }
 
 pub(crate) async fn does(store: &Store, id: RegistrationId, operation: Operation) -> Registration {

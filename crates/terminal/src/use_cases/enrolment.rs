@@ -2,8 +2,8 @@
 
 use kaodian_domain::{
     Confirmation, OperationKind, Payment, Photo, RefusalCode, Registration, Review, ReviewOrder, Site,
-    SittingRules, Subject, TaskKind, TaskState, Timestamp, allowed, deadline, form_printable, next_step,
-    payment_due_at, status, tasks, ticket_printable,
+    SittingRules, Subject, Submission, TaskKind, TaskState, Timestamp, allowed, deadline, form_printable,
+    next_step, payment_due_at, status, tasks, ticket_printable,
 };
 use kaodian_store::RefusedOperation;
 
@@ -63,7 +63,7 @@ fn view(current: &Current, refused: Vec<RefusedOperation>, now: Timestamp) -> En
         confirmation: confirmation_view(registration, &rules),
         tickets: ticket_views(registration, site),
         forms: form_views(registration, &rules, now),
-        set_back: set_back_views(registration, refused, now),
+        set_back: set_back_views(registration, &refused, now),
         allowed,
         now,
     }
@@ -166,23 +166,37 @@ fn form_views(
     ]
 }
 
-/// Whether a photo was attached in the place of one that was refused.
+/// Whether a photo was attached in the place of one that was refused, or the answers were submitted again after a
+/// change that crossed another.
 fn is_mended(refused: &RefusedOperation, registration: &Registration) -> bool {
     let is_photo = refused.record.operation.kind() == OperationKind::AttachPhoto;
-    is_photo && matches!(&registration.photo, Photo::Attached { at, .. } if *at > refused.record.at)
+    let is_crossed = refused.refusal.code == RefusalCode::ChangedElsewhere;
+    (is_photo && matches!(&registration.photo, Photo::Attached { at, .. } if *at > refused.record.at))
+        || (is_crossed
+            && matches!(&registration.submission, Submission::Submitted { at, .. } if *at > refused.refused_at))
+}
+
+/// Whether it was refused only because an earlier one of these was: it rested on the same answers.
+fn is_consequence(refused: &RefusedOperation, all: &[RefusedOperation]) -> bool {
+    let is_first = |other: &RefusedOperation| {
+        other.refusal == refused.refusal
+            && other.record.registration == refused.record.registration
+            && other.record.sequence < refused.record.sequence
+    };
+    refused.refusal.code == RefusalCode::ChangedElsewhere && all.iter().any(is_first)
 }
 
 /// What was refused and has not been done again since.
 fn set_back_views(
     registration: &Registration,
-    refused: Vec<RefusedOperation>,
+    refused: &[RefusedOperation],
     now: Timestamp,
 ) -> Vec<SetBackView> {
     refused
-        .into_iter()
+        .iter()
         .filter(|refused| refused.record.registration == registration.id)
         .filter(|refused| refused.refused_at.plus_ms(SET_BACK_MS) > now)
-        .filter(|refused| !is_mended(refused, registration))
+        .filter(|each| !is_mended(each, registration) && !is_consequence(each, refused))
         .map(|refused| SetBackView {
             operation: refused.record.operation.kind(),
             refusal: refused.refusal,

@@ -131,6 +131,7 @@ mod tests {
             actor: Actor::Candidate { account: registration.account },
             at: Timestamp(7),
             base_revision: 0,
+            seen_revision: None,
             operation: Operation::AttachPhoto { photo: photo() },
         }
     }

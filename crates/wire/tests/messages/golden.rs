@@ -78,6 +78,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("find_account_request", &samples::find_account_request());
     golden.request("reset_account_request", &samples::reset_account_request());
     golden.request("push_request", &samples::push_request());
+    golden.request("push_request_seen", &samples::push_request_seen());
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
     golden.request("open_order_request", &samples::open_order_request());
     golden.request("lease_seats_request", &samples::lease_seats_request());

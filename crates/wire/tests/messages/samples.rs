@@ -117,10 +117,20 @@ pub(crate) fn push_request() -> PushRequest {
             actor,
             at: at(60),
             base_revision: sequence - 1,
+            seen_revision: None,
             operation,
         })
         .collect();
     PushRequest { operations }
+}
+
+/// From the second version on operations say what their maker had seen.
+pub(crate) fn push_request_seen() -> PushRequest {
+    let mut request = push_request();
+    for (seen, record) in request.operations.iter_mut().enumerate() {
+        record.seen_revision = Some(seen as u64);
+    }
+    request
 }
 
 pub(crate) fn push_response() -> PushResponse {

@@ -159,6 +159,11 @@ export const setBacks: Messages["setBacks"] = {
     candidate: "This change was not made; what your start page shows holds. If it is wrong, please tell the desk.",
     staff: "This change was not made. Compare the present state with the candidate; if it is wrong, tell the site administrator.",
   },
+  changed_elsewhere: {
+    text: "Another terminal had changed this before this change arrived; whoever made this one had not seen that.",
+    candidate: "This change was not made; nothing entered on the other terminal was lost. Please check what your start page shows and change what is still wrong.",
+    staff: "This change was not made; the earlier one holds. Open the enrolment, compare it with the candidate, and enter again what is still wrong.",
+  },
   already_submitted: {
     text: "Another terminal has submitted the same.",
     candidate: "You need not submit again; please see the next step on your start page.",

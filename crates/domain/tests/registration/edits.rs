@@ -1,0 +1,122 @@
+//! Edits that cross: who had seen what.
+
+use kaodian_domain::{
+    Edits, Operation, OperationId, OperationKind, OperationRecord, Refusal, RefusalCode, Registration,
+};
+
+use crate::stations::{Station, reach};
+use crate::world::*;
+
+/// What the centre says of an operation made on its revision `seen`, after these edits: kind, revision, elsewhere.
+fn checked(
+    seen: Option<u64>,
+    edits: &[(OperationKind, u64, bool)],
+    before: &Registration,
+    operation: &Operation,
+    after: &Registration,
+) -> Result<(), Refusal> {
+    let mut known = Edits::default();
+    for (kind, revision, elsewhere) in edits {
+        known.note(*kind, *revision, *elsewhere);
+    }
+    let record = OperationRecord {
+        id: OperationId(before.id.0),
+        registration: before.id,
+        sitting: before.sitting.clone(),
+        account: before.account,
+        sequence: 1,
+        actor: candidate(),
+        at: day(1),
+        base_revision: before.revision,
+        seen_revision: seen,
+        operation: operation.clone(),
+    };
+    known.check(&record, before, after)
+}
+
+fn submitted() -> Walk {
+    reach(NO_REVIEW, Station::Photographed)
+}
+
+fn save_other() -> Operation {
+    Operation::SaveInformation { information: other_information() }
+}
+
+const SAVE: OperationKind = OperationKind::SaveInformation;
+const CROSSED: Result<(), Refusal> = Err(Refusal { code: RefusalCode::ChangedElsewhere, field: None });
+
+#[test]
+fn what_another_terminal_changed_unseen_is_not_written_over() {
+    let before = submitted();
+    let after = before.apply(&save_other(), &candidate()).expect("it may be changed");
+    let check = |seen, edits: &[_]| checked(seen, edits, &before.registration, &save_other(), &after);
+    assert_eq!(check(Some(3), &[(SAVE, 4, true)]), CROSSED);
+    assert_eq!(check(Some(0), &[(SAVE, 4, true)]), CROSSED, "nothing was seen");
+    assert_eq!(check(Some(4), &[(SAVE, 4, true)]), Ok(()), "it was seen");
+    assert_eq!(check(Some(3), &[(SAVE, 4, false)]), Ok(()), "their own");
+    assert_eq!(check(Some(3), &[(SAVE, 4, false), (SAVE, 5, true)]), CROSSED);
+    assert_eq!(
+        check(Some(3), &[(SAVE, 4, true), (SAVE, 5, false)]),
+        Ok(()),
+        "taken since, as it said the same"
+    );
+    assert_eq!(check(None, &[(SAVE, 4, true)]), Ok(()), "an old terminal");
+}
+
+#[test]
+fn each_part_stands_by_itself() {
+    let before = submitted();
+    let operations = [(save_other(), 0), (choose(NO_REVIEW, &["24"]), 1), (attach('b'), 2)];
+    let parts = [SAVE, OperationKind::ChooseSubjects, OperationKind::AttachPhoto];
+    for (operation, own) in operations {
+        let after = before.apply(&operation, &candidate()).expect("it may be changed");
+        for (index, part) in parts.into_iter().enumerate() {
+            let result = checked(Some(3), &[(part, 4, true)], &before.registration, &operation, &after);
+            assert_eq!(
+                result,
+                if index == own { CROSSED } else { Ok(()) },
+                "{part:?} {:?}",
+                operation.kind()
+            );
+        }
+        // Neither is any edit what the centre or a reviewer does.
+        for kind in OperationKind::ALL.iter().filter(|kind| !parts.contains(kind)) {
+            let result = checked(Some(3), &[(*kind, 4, true)], &before.registration, &operation, &after);
+            assert_eq!(result, Ok(()), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn what_says_the_same_takes_nothing_from_anybody() {
+    let before = submitted();
+    for (operation, part) in [(save(), SAVE), (attach('a'), OperationKind::AttachPhoto)] {
+        let after = before.apply(&operation, &candidate()).expect("it may be said again");
+        let result = checked(Some(3), &[(part, 4, true)], &before.registration, &operation, &after);
+        assert_eq!(result, Ok(()), "{part:?}");
+    }
+}
+
+#[test]
+fn nobody_declares_true_or_has_reviewed_what_they_did_not_see() {
+    let before = submitted().does(&save_other(), &candidate());
+    let declare = submit("1100010027");
+    let after = before.apply(&declare, &candidate()).expect("it may be submitted again");
+    for (part, expected) in
+        [(SAVE, CROSSED), (OperationKind::ChooseSubjects, CROSSED), (OperationKind::AttachPhoto, Ok(()))]
+    {
+        let result = checked(Some(3), &[(part, 4, true)], &before.registration, &declare, &after);
+        assert_eq!(result, expected, "{part:?}");
+    }
+    // A registration that differs in nothing shown still was not seen.
+    for (operation, part) in
+        [(Operation::RequestReview, OperationKind::AttachPhoto), (Operation::Confirm, SAVE)]
+    {
+        let result = checked(Some(3), &[(part, 4, true)], &after, &operation, &after);
+        assert_eq!(result, CROSSED, "{:?}", operation.kind());
+    }
+    for operation in [Operation::Withdraw, Operation::Approve { round: 1 }, cash(16_000)] {
+        let result = checked(Some(0), &[(SAVE, 4, true)], &after, &operation, &after);
+        assert_eq!(result, Ok(()), "{:?}", operation.kind());
+    }
+}
