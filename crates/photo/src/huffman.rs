@@ -2,9 +2,22 @@
 
 use crate::jpeg::Fault;
 
+/// Codes up to this length are looked up at once; nearly all are (T.81, annex K gives the usual tables).
+const SHORT_BITS: u32 = 9;
+
+/// A code found by the bits that begin with it.
+#[derive(Debug, Clone, Copy, Default)]
+struct ShortCode {
+    /// How long the code is; 0 when none so short begins the bits.
+    bits: u8,
+    symbol: u8,
+}
+
 /// One Huffman table in canonical form.
 #[derive(Debug, Clone)]
 pub(crate) struct HuffmanTable {
+    /// By the next [`SHORT_BITS`] bits.
+    short: Box<[ShortCode; 1 << SHORT_BITS]>,
     /// First code of each length, 1 to 16 bits (index 0 is unused).
     first_code: [u32; 17],
     /// How many codes each length has.
@@ -21,7 +34,8 @@ impl HuffmanTable {
         let counts = bytes.get(..16).ok_or(SHORT)?;
         let total: usize = counts.iter().map(|&count| usize::from(count)).sum();
         let symbols = bytes.get(16..16 + total).ok_or(SHORT)?.to_vec();
-        let mut table = Self { first_code: [0; 17], count: [0; 17], first_symbol: [0; 17], symbols };
+        let short = Box::new([ShortCode::default(); 1 << SHORT_BITS]);
+        let mut table = Self { short, first_code: [0; 17], count: [0; 17], first_symbol: [0; 17], symbols };
         let (mut code, mut symbol) = (0_u32, 0_u32);
         for (length, &count) in (1_usize..).zip(counts) {
             let count = u32::from(count);
@@ -36,7 +50,22 @@ impl HuffmanTable {
             }
             code <<= 1;
         }
+        table.index_short_codes();
         Ok((table, bytes.get(16 + total..).unwrap_or_default()))
+    }
+
+    fn index_short_codes(&mut self) {
+        for bits in 1..=SHORT_BITS as u8 {
+            let length = usize::from(bits);
+            // So many numbers of SHORT_BITS bits begin with one code.
+            let each = 1 << (SHORT_BITS - u32::from(bits));
+            let from = self.first_symbol[length] as usize;
+            let symbols = &self.symbols[from..from + self.count[length] as usize];
+            let places = self.short.chunks_exact_mut(each).skip(self.first_code[length] as usize);
+            for (place, &symbol) in places.zip(symbols) {
+                place.fill(ShortCode { bits, symbol });
+            }
+        }
     }
 
     /// Whether every symbol is a difference category, 0 to 15, as a DC table's are (T.81, F.1.2.1).
@@ -46,6 +75,10 @@ impl HuffmanTable {
 
     /// Reads one symbol.
     pub(crate) fn symbol(&self, bits: &mut BitReader<'_>) -> Result<u8, Fault> {
+        let short = self.short[bits.peek(SHORT_BITS)];
+        if short.bits > 0 && bits.skip(u32::from(short.bits)) {
+            return Ok(short.symbol);
+        }
         let mut code = 0;
         for length in 1..=16 {
             code = code << 1 | bits.take(1)?;
@@ -61,30 +94,49 @@ impl HuffmanTable {
     }
 }
 
+const ENDS: Fault = Fault::Damaged("the picture's data end too early");
+
 /// Reads entropy-coded bits, byte stuffing removed. Stops at the first marker.
 pub(crate) struct BitReader<'a> {
     bytes: &'a [u8],
-    /// Next byte to load.
+    /// Next byte to load; after [`BitReader::align`], the next one that nothing was read of.
     pub(crate) at: usize,
-    buffer: u32,
+    /// Where the data begin that this may go back to.
+    from: usize,
+    buffer: u64,
+    /// How many of the buffer's low bits were loaded and not read.
     buffered: u32,
 }
 
 impl<'a> BitReader<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, buffer: 0, buffered: 0 }
+        Self { bytes, at, from: at, buffer: 0, buffered: 0 }
     }
 
     /// The next `count` bits, at most 16, highest first.
     pub(crate) fn take(&mut self, count: u32) -> Result<u32, Fault> {
+        let bits = self.peek(count);
+        if self.skip(count) { Ok(bits as u32) } else { Err(ENDS) }
+    }
+
+    /// What [`BitReader::take`] would read, with zeros for what is not there.
+    fn peek(&mut self, count: u32) -> usize {
         debug_assert!(count <= 16);
-        while self.buffered < count {
-            let byte = self.load()?;
-            self.buffer = self.buffer << 8 | u32::from(byte);
-            self.buffered += 8;
+        if self.buffered < count {
+            self.load();
         }
-        self.buffered -= count;
-        Ok(self.buffer >> self.buffered & ((1 << count) - 1))
+        let bits = match self.buffered.checked_sub(count) {
+            Some(beyond) => self.buffer >> beyond,
+            None => self.buffer << (count - self.buffered),
+        };
+        (bits & ((1 << count) - 1)) as usize
+    }
+
+    /// Passes over bits that were looked at; `false` when there are not so many.
+    fn skip(&mut self, count: u32) -> bool {
+        let rest = self.buffered.checked_sub(count);
+        self.buffered = rest.unwrap_or(self.buffered);
+        rest.is_some()
     }
 
     /// A signed number of `size` bits as T.81 writes it (F.2.2.1, EXTEND).
@@ -93,21 +145,27 @@ impl<'a> BitReader<'a> {
         Ok(if size > 0 && value < 1 << (size - 1) { value - (1 << size) + 1 } else { value })
     }
 
-    fn load(&mut self) -> Result<u8, Fault> {
-        const ENDS: Fault = Fault::Damaged("the picture's data end too early");
-        let byte = *self.bytes.get(self.at).ok_or(ENDS)?;
-        if byte == 0xFF {
-            if self.bytes.get(self.at + 1) != Some(&0) {
-                return Err(ENDS);
+    /// Loads as many bytes as there is room for, up to the next marker.
+    fn load(&mut self) {
+        while self.buffered <= 56
+            && let Some(&byte) = self.bytes.get(self.at)
+        {
+            let is_stuffed = byte == 0xFF;
+            if is_stuffed && self.bytes.get(self.at + 1) != Some(&0) {
+                break;
             }
-            self.at += 1;
+            self.at += 1 + usize::from(is_stuffed);
+            self.buffer = self.buffer << 8 | u64::from(byte);
+            self.buffered += 8;
         }
-        self.at += 1;
-        Ok(byte)
     }
 
     /// Drops the rest of the current byte, as before every marker.
     pub(crate) fn align(&mut self) {
+        for _ in 0..self.buffered / 8 {
+            let is_stuffed = self.at >= self.from + 2 && self.bytes[self.at - 2..self.at] == [0xFF, 0];
+            self.at -= 1 + usize::from(is_stuffed);
+        }
         self.buffered = 0;
     }
 
@@ -124,6 +182,7 @@ impl<'a> BitReader<'a> {
             return Err(Fault::Damaged("the wrong restart marker"));
         }
         self.at += 1;
+        self.from = self.at;
         Ok(())
     }
 
@@ -158,6 +217,54 @@ mod tests {
         let mut bits = BitReader::new(&[0xFF, 0x00, 0x12, 0xFF, 0xD9], 0);
         assert_eq!(bits.take(16), Ok(0xFF12));
         assert!(bits.take(1).is_err());
+    }
+
+    #[test]
+    fn what_was_loaded_and_not_read_is_left_over() {
+        for (bytes, read_bits, left) in [
+            (&[0x12, 0x34, 0x56, 0xFF, 0xD9][..], 5, 2),
+            (&[0x12, 0x34, 0x56, 0xFF, 0xD9], 8, 2),
+            (&[0x12, 0x34, 0x56, 0xFF, 0xD9], 9, 1),
+            // A stuffed byte is one byte of data and two of the file.
+            (&[0x12, 0xFF, 0x00, 0x00, 0xFF, 0x00, 0xFF, 0xD9], 1, 5),
+            (&[0xFF, 0x00, 0xFF, 0x00, 0xFF, 0xD9], 8, 2),
+            (&[0x12, 0xFF, 0xD9], 0, 1),
+        ] {
+            let mut bits = BitReader::new(bytes, 0);
+            bits.take(read_bits).unwrap();
+            assert_eq!(bits.skip_to_marker(), left, "{bytes:02x?} after {read_bits}");
+            assert_eq!(bits.at, bytes.len() - 2);
+        }
+        // What stands before the data is none of it.
+        let mut bits = BitReader::new(&[0xFF, 0x00, 0x12, 0xFF, 0xD9], 1);
+        bits.peek(1);
+        bits.align();
+        assert_eq!(bits.at, 1);
+    }
+
+    #[test]
+    fn codes_short_and_long_are_found() {
+        // One code of each length from 1 to 12: 0, 10, 110 and so on.
+        let mut table = [0_u8; 28];
+        table[..12].fill(1);
+        (1..).zip(&mut table[16..]).for_each(|(symbol, place)| *place = symbol);
+        let (table, _) = HuffmanTable::read(&table).unwrap();
+        for length in 1..=12_u32 {
+            // The code, and its last bit once more: the next code begins with it.
+            let code = ((1_u32 << length) - 2) << (32 - length);
+            let bytes: Vec<u8> = code
+                .to_be_bytes()
+                .iter()
+                .flat_map(|&byte| if byte == 0xFF { vec![0xFF, 0] } else { vec![byte] })
+                .collect();
+            let mut bits = BitReader::new(&bytes, 0);
+            assert_eq!(table.symbol(&mut bits), Ok(length as u8));
+            assert_eq!(table.symbol(&mut bits), Ok(1), "a zero follows");
+        }
+        // Cut off within a code, and a code that there is not.
+        assert_eq!(table.symbol(&mut BitReader::new(&[], 0)), Err(ENDS));
+        assert_eq!(table.symbol(&mut BitReader::new(&[0xFF, 0], 0)), Err(ENDS));
+        assert!(table.symbol(&mut BitReader::new(&[0xFF, 0, 0xFF, 0], 0)).is_err_and(|fault| fault != ENDS));
     }
 
     #[test]
