@@ -61,33 +61,32 @@ impl Edits {
         }
     }
 
-    /// Whether an operation may still make `after` of `before`: not when it rests on answers that another terminal has
-    /// changed since, unseen by whoever did it, and something would come out differently. A record that does not say
-    /// what was seen is of an old terminal and taken as it comes.
+    /// What comes of an operation that the rules would make `applied` of: nothing when it rests on answers that another
+    /// terminal has changed since, unseen by whoever did it, unless it only says the same once more. A record that does
+    /// not tell what was seen is of an old terminal and taken as it comes.
     ///
     /// # Errors
-    /// [`RefusalCode::ChangedElsewhere`].
-    pub fn check(
+    /// What the rules said, or [`RefusalCode::ChangedElsewhere`].
+    pub fn judge(
         &self,
         record: &OperationRecord,
         before: &Registration,
-        after: &Registration,
-    ) -> Result<(), Refusal> {
-        let Some(seen) = record.seen_revision else { return Ok(()) };
+        applied: Result<Registration, Refusal>,
+    ) -> Result<Registration, Refusal> {
         let kind = record.operation.kind();
-        let is_unseen =
-            |part: &Part| self.0.get(part).is_some_and(|edit| edit.elsewhere && edit.revision > seen);
-        // Both typed the same: nobody loses anything.
-        let is_the_same = || {
-            filled_in(kind).is_some()
-                && before.information == after.information
-                && before.choice == after.choice
-                && before.photo.reference() == after.photo.reference()
+        let is_unseen = |part: &Part| {
+            let (edit, seen) = (self.0.get(part), record.seen_revision);
+            edit.zip(seen).is_some_and(|(edit, seen)| edit.elsewhere && edit.revision > seen)
         };
-        if looked_at(kind).iter().any(is_unseen) && !is_the_same() {
-            Err(RefusalCode::ChangedElsewhere.into())
-        } else {
-            Ok(())
+        if !looked_at(kind).iter().any(is_unseen) {
+            return applied;
         }
+        let Some(_) = filled_in(kind) else { return Err(RefusalCode::ChangedElsewhere.into()) };
+        // The rules' own cause tells more of an edit: that it is locked, say.
+        let after = applied?;
+        let says_the_same = before.information == after.information
+            && before.choice == after.choice
+            && before.photo.reference() == after.photo.reference();
+        if says_the_same { Ok(after) } else { Err(RefusalCode::ChangedElsewhere.into()) }
     }
 }

@@ -140,13 +140,15 @@ pub(super) async fn judge(
     let new = || Registration::new(record.registration, record.sitting.clone(), record.account);
     let before = existing.map_or_else(new, |existing| existing.registration.clone());
     let rules = catalogue.rules_for_operation(&before, &record.operation);
-    let changed = match apply(&before, &record.operation, &rules, &record.actor, judged_at(record, now)) {
+    let applied = apply(&before, &record.operation, &rules, &record.actor, judged_at(record, now));
+    let judged = match edits {
+        Some(edits) => edits.judge(record, &before, applied),
+        None => applied,
+    };
+    let changed = match judged {
         Ok(changed) => changed,
         Err(refusal) => return Ok(Judgement::Refused(refusal)),
     };
-    if let Some(Err(refusal)) = edits.map(|edits| edits.check(record, &before, &changed)) {
-        return Ok(Judgement::Refused(refusal));
-    }
     match photo {
         PhotoState::Missing(_) => return Ok(Judgement::Awaits),
         PhotoState::Unacceptable => return Ok(photo_rejected()),
