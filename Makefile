@@ -17,6 +17,7 @@ assets_stamp := assets/node_modules/.installed
 pictures_stamp := tests/pictures/fetched/.checked
 interface_stamp := target/interface/venv/.installed
 bench_stamp := target/bench/venv/.installed
+pouchdb_stamp := target/bench/pouchdb/node_modules/.installed
 ui_sources := $(shell find ui/src ui/public -type f 2>/dev/null) \
   ui/index.html ui/package.json ui/svelte.config.js ui/tsconfig.json ui/vite.config.ts
 
@@ -114,7 +115,7 @@ test-rust:
 	KAODIAN_BUILT=1 RUST_TEST_THREADS=$${RUST_TEST_THREADS:-2} cargo test --workspace --quiet --no-fail-fast
 
 # Everything as it is delivered, but for the bench itself, which only looks on.
-bench: deps-build ui $(pictures_stamp) $(bench_stamp) ## speed beside other programs, in one run: target/bench/report.md
+bench: deps-build ui $(pictures_stamp) $(bench_stamp) $(pouchdb_stamp) ## speed beside other programs, in one run: target/bench/report.md
 	cargo build --release -p kaodian -p kaodian-terminal -p kaodian-central -p kaodian-photo -p kaodian-forms --bins --example engine_bench --example forms_bench
 	@KAODIAN_BUILT=1 KAODIAN_PROFILE=release cargo run --quiet -p kaodian-tests --bin bench
 
@@ -122,6 +123,13 @@ $(bench_stamp): tests/bench/requirements.txt
 	@installer/dev-setup.sh test bench
 	python3 -m venv target/bench/venv
 	target/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: -r tests/bench/requirements.txt
+	@touch $@
+
+# Its database comes compiled; nothing of the packages is run at installing.
+$(pouchdb_stamp): $(addprefix tests/bench/pouchdb/,package-lock.json replicate.mjs)
+	mkdir -p target/bench/pouchdb
+	cp tests/bench/pouchdb/* target/bench/pouchdb/
+	cd target/bench/pouchdb && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Stable Rust has no sanitizers; the fuzzer finds panics, overflows and endless loops without them.

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     faulty::Faults,
+    pouchdb,
     report::{Report, kept},
     station::Station,
 };
@@ -22,6 +23,8 @@ const GOAL_PHOTOS_PER_S: f64 = 300.0;
 /// What one terminal did on a day without network.
 const REGISTRATIONS: u32 = 400;
 const GOAL_DRAIN_S: f64 = 5.0;
+/// So many times PouchDB's documents a second.
+const GOAL_DOCUMENTS: f64 = 3.0;
 /// Terminals that listen and hear nothing.
 const LISTENERS: usize = 5000;
 const GOAL_LISTENERS_MB: f64 = 100.0;
@@ -32,6 +35,8 @@ pub(crate) async fn measure(folder: &std::path::Path, report: &mut Report) -> Ou
     let station = Arc::new(Station::activate(&folder.join("terminal.db"), &central, "one").await);
     let photos_per_s = photos(&station).await?;
     let (drain_s, operations) = drain(&station).await?;
+    let documents_per_s = f64::from(operations + REGISTRATIONS) / drain_s;
+    let peer = pouchdb::documents_per_s(REGISTRATIONS, PHOTO_BYTES)?;
     let (listening, mb) = listeners(&central, &station).await?;
     report.heading("The central server, on SQLite, with its clients on the same machine");
     report.table(
@@ -46,11 +51,18 @@ pub(crate) async fn measure(folder: &std::path::Path, report: &mut Report) -> Ou
                 format!(
                     "{REGISTRATIONS} registrations with photos ({operations} operations) from one terminal"
                 ),
-                format!(
-                    "{drain_s:.2} s, {:.0} documents a second",
-                    f64::from(operations + REGISTRATIONS) / drain_s
-                ),
+                format!("{drain_s:.2} s"),
                 kept(drain_s <= GOAL_DRAIN_S, &format!("{GOAL_DRAIN_S} s")),
+            ],
+            [
+                "the same in documents, an operation or a photo each".to_owned(),
+                format!("{documents_per_s:.0} a second"),
+                kept(documents_per_s >= GOAL_DOCUMENTS * peer, &format!("{GOAL_DOCUMENTS} times PouchDB")),
+            ],
+            [
+                format!("PouchDB to express-pouchdb: {REGISTRATIONS} documents with a photo each"),
+                format!("{peer:.0} a second"),
+                format!("{:.2} times", documents_per_s / peer),
             ],
             [
                 format!("{listening} terminals that listen"),

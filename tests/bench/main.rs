@@ -15,6 +15,7 @@ mod measured;
 #[allow(clippy::expect_used, dead_code, unreachable_pub, reason = "as in the tests that it is from")]
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod pouchdb;
 mod preview;
 mod report;
 mod scenes;

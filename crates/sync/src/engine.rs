@@ -57,7 +57,7 @@ const LAST_TIME: &str = "sync.last_time";
 const STEPS_MAXIMUM: usize = 100_000;
 
 /// So many photos go out before the database is told which of them arrived.
-const PHOTOS_IN_ONE_STEP: u32 = 50;
+const PHOTOS_IN_ONE_STEP: u32 = 100;
 
 /// So many of them are on their way at the same time.
 const PHOTOS_AT_ONCE: usize = 4;

@@ -1,6 +1,8 @@
 //! Judging one operation: the terminal's claims, the domain's rules, and what only the centre can
 //! see (other registrations, leased numbers, stored photos).
 
+use std::collections::{BTreeSet, HashMap};
+
 use kaodian_domain::{
     Catalogue, Edits, Field, NumberTemplate, NumberValues, Operation, OperationRecord, PhotoReference,
     Refusal, RefusalCode, Registration, RegistrationNumber, Timestamp, apply,
@@ -69,17 +71,43 @@ pub(super) async fn photo_states(
 ) -> Result<Vec<PhotoState>, CentralError> {
     let is_photo = |record: &&OperationRecord| matches!(record.operation, Operation::AttachPhoto { .. });
     let at_once = records.iter().filter(is_photo).count() == 1;
+    let stored = stored_photos(app, records).await?;
     let mut states = Vec::with_capacity(records.len());
     for record in records {
         states.push(match &record.operation {
-            Operation::AttachPhoto { photo } => photo_state(app, photo, at_once).await?,
+            Operation::AttachPhoto { photo } => {
+                photo_state(app, photo, stored.get(&photo.sha256), at_once).await?
+            }
             _ => PhotoState::None,
         });
     }
     Ok(states)
 }
 
-async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result<PhotoState, CentralError> {
+/// The photos that these operations name, as far as they are there, by their digests.
+async fn stored_photos(
+    app: &App,
+    records: &[OperationRecord],
+) -> Result<HashMap<String, StoredPhoto>, CentralError> {
+    let named = records.iter().filter_map(|record| match &record.operation {
+        Operation::AttachPhoto { photo } if photos::is_digest(&photo.sha256) => Some(photo.sha256.clone()),
+        _ => None,
+    });
+    let named: Vec<_> = named.collect::<BTreeSet<_>>().into_iter().collect();
+    if named.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut db = app.store().connection().await?;
+    let found = store::photo::find_all(&mut db, &named).await?;
+    Ok(found.into_iter().map(|stored| (stored.sha256.clone(), stored)).collect())
+}
+
+async fn photo_state(
+    app: &App,
+    photo: &PhotoReference,
+    stored: Option<&StoredPhoto>,
+    at_once: bool,
+) -> Result<PhotoState, CentralError> {
     // Malformed names are left to the domain to refuse; nothing of them touches a path.
     if !photos::is_digest(&photo.sha256) {
         return Ok(PhotoState::None);
@@ -88,15 +116,11 @@ async fn photo_state(app: &App, photo: &PhotoReference, at_once: bool) -> Result
     if usize::try_from(photo.size_bytes).map_or(true, |size| size > photos::MAXIMUM_BYTES) {
         return Ok(PhotoState::Unacceptable);
     }
-    let stored = {
-        let mut db = app.store().connection().await?;
-        store::photo::find(&mut db, &photo.sha256).await?
-    };
     let Some(stored) = stored else { return Ok(PhotoState::Missing(photo.sha256.clone())) };
     if stored.size_bytes != photo.size_bytes {
         return Ok(PhotoState::Unacceptable);
     }
-    Ok(match photo_judging::verdict(app, &stored, at_once).await? {
+    Ok(match photo_judging::verdict(app, stored, at_once).await? {
         Some(Verdict::Judged(judged)) => PhotoState::Judged(judged),
         Some(Verdict::Gone) => PhotoState::Missing(photo.sha256.clone()),
         None => PhotoState::Unjudged(photo.sha256.clone()),

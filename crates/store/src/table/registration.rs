@@ -64,6 +64,7 @@ async fn read_snapshot(
 
 async fn write(
     connection: &mut SqliteConnection,
+    before: Option<&Registration>,
     state: &Registration,
     snapshot: Option<&Registration>,
     at: Timestamp,
@@ -86,7 +87,7 @@ async fn write(
     .bind(at.0)
     .execute(&mut *connection)
     .await?;
-    search::index(connection, state).await
+    search::index(connection, before, state).await
 }
 
 impl Store {
@@ -202,11 +203,12 @@ impl Store {
     ) -> Result<Registration, OperateError<E>> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let ground = Ground::read(&mut transaction, id).await?;
+        let before = ground.before.clone();
         let (record, after, seats) = decide(ground).map_err(OperateError::Declined)?;
         if let Some(missing) = seat::take(&mut transaction, &record.sitting, record.id, &seats).await? {
             return Err(OperateError::NoSeat(missing));
         }
-        write(&mut transaction, &after, None, record.at).await?;
+        write(&mut transaction, before.as_ref(), &after, None, record.at).await?;
         operation::insert(&mut transaction, &record).await?;
         transaction.commit().await?;
         Ok(after)
@@ -267,10 +269,11 @@ async fn adopt(
     let known = read_snapshot(connection, snapshot.id).await?;
     let newest = known.as_ref().filter(|known| known.revision > snapshot.revision).unwrap_or(snapshot);
     let pending = operation::pending_of(connection, newest.id).await?;
+    let before = read(connection, newest.id).await?;
     let view = pending.iter().fold(newest.clone(), |state, record| {
         let rules = catalogue.rules_for_operation(&state, &record.operation);
         apply(&state, &record.operation, &rules, &record.actor, record.at).unwrap_or(state)
     });
-    write(connection, &view, Some(newest), at).await?;
+    write(connection, before.as_ref(), &view, Some(newest), at).await?;
     Ok(view)
 }

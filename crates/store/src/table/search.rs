@@ -45,17 +45,41 @@ fn half_width(character: char) -> char {
     }
 }
 
-pub(super) async fn index(connection: &mut SqliteConnection, state: &Registration) -> Result<(), StoreError> {
+/// What a registration is found by: name, number, document. `None` while there is no information.
+fn found_by(state: &Registration) -> Option<[&str; 3]> {
+    let information = state.information.as_ref()?;
+    let number = state.number.as_ref().map_or("", |number| &number.0);
+    Some([information.name.as_str(), number, information.document_number.as_str()])
+}
+
+/// Brings the index from what a registration was to what it is. Most operations change nothing of it, and finding the
+/// row of an index by its registration reads all of it.
+pub(super) async fn index(
+    connection: &mut SqliteConnection,
+    before: Option<&Registration>,
+    state: &Registration,
+) -> Result<(), StoreError> {
+    let (known, wanted) = (before.and_then(found_by), found_by(state));
+    if known == wanted {
+        return Ok(());
+    }
     let id = state.id.to_string();
-    sqlx::query("DELETE FROM registration_search WHERE id = $1").bind(&id).execute(&mut *connection).await?;
-    let Some(information) = &state.information else { return Ok(()) };
-    sqlx::query("INSERT INTO registration_search (id, name, number, document) VALUES ($1, $2, $3, $4)")
-        .bind(&id)
-        .bind(tokens(information.name.as_str()))
-        .bind(tokens(state.number.as_ref().map_or("", |number| &number.0)))
-        .bind(tokens(information.document_number.as_str()))
-        .execute(connection)
-        .await?;
+    if known.is_some() {
+        sqlx::query("DELETE FROM registration_search WHERE id = $1")
+            .bind(&id)
+            .execute(&mut *connection)
+            .await?;
+    }
+    if let Some(texts) = wanted {
+        let [name, number, document] = texts.map(tokens);
+        sqlx::query("INSERT INTO registration_search (id, name, number, document) VALUES ($1, $2, $3, $4)")
+            .bind(&id)
+            .bind(name)
+            .bind(number)
+            .bind(document)
+            .execute(connection)
+            .await?;
+    }
     Ok(())
 }
 
