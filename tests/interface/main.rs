@@ -6,12 +6,17 @@
 mod signing;
 
 use std::{
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
-use kaodian_tests::{Central, programs::target_folder};
-use serde_json::Value;
+use kaodian_tests::{
+    Central,
+    processes::bound_to_us,
+    programs::{program, root, target_folder},
+};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 fn schemathesis() -> PathBuf {
@@ -23,7 +28,7 @@ fn schemathesis() -> PathBuf {
 /// A server that does not slow its callers down, and its description in a file.
 fn server(folder: &Path) -> (Central, PathBuf) {
     let data = folder.join("central");
-    std::fs::create_dir(&data).unwrap();
+    std::fs::create_dir_all(&data).unwrap();
     let limits =
         "[limits]\nrequests_per_second = 100000\nrequests_at_once = 100000\nsign_ins_per_minute = 100000\n";
     std::fs::write(data.join("central.toml"), limits).unwrap();
@@ -33,14 +38,40 @@ fn server(folder: &Path) -> (Central, PathBuf) {
     (central, description)
 }
 
-/// Where every request is signed on its way, none needs a signature.
-fn without_signatures(description: &Path) {
+fn edit(description: &Path, change: impl FnOnce(&mut Value)) {
     let mut document: Value = serde_json::from_slice(&std::fs::read(description).unwrap()).unwrap();
+    change(&mut document);
+    std::fs::write(description, document.to_string()).unwrap();
+}
+
+/// Where every request is signed on its way, none needs a signature.
+fn without_signatures(document: &mut Value) {
     let paths = document["paths"].as_object_mut().unwrap().values_mut();
     for operation in paths.flat_map(|path| path.as_object_mut().unwrap().values_mut()) {
         operation.as_object_mut().unwrap().remove("security");
     }
-    std::fs::write(description, document.to_string()).unwrap();
+}
+
+/// Registrations in every state, with orders: what the demonstration leaves behind.
+fn demonstrate(folder: &Path) {
+    let mut command = bound_to_us(&program("kaodian-central").unwrap()).unwrap();
+    command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.join("central"));
+    command.arg("--portrait").arg(root().join("tests/pictures/fetched/grace_hopper.jpg"));
+    let mut running = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut told = BufReader::new(running.stdout.take().unwrap()).lines();
+    assert!(told.any(|line| line.unwrap().starts_with("listening on ")), "it ended");
+    running.kill().unwrap();
+    running.wait().unwrap();
+}
+
+/// The column of a list that the server prints.
+fn column(list: &str, index: usize) -> Vec<&str> {
+    list.lines().map(|line| line.split('\t').nth(index).unwrap()).collect()
+}
+
+/// Where one of these is asked for, no other is made up.
+fn only_of(document: &mut Value, schema: &str, values: &[&str]) {
+    document["components"]["schemas"][schema]["enum"] = json!(values);
 }
 
 /// Runs schemathesis against `address` with `examples` requests for each operation and check, and fails with what it
@@ -65,7 +96,7 @@ async fn whatever_a_terminal_signs_is_answered_as_it_is_described() {
     let folder = TempDir::new().unwrap();
     let (central, description) = server(folder.path());
     let signing = signing::start(&central).await.unwrap();
-    without_signatures(&description);
+    edit(&description, without_signatures);
     let checks = "not_a_server_error,status_code_conformance,content_type_conformance,\
                   response_headers_conformance,response_schema_conformance,negative_data_rejection";
     tokio::task::block_in_place(|| examine(&description, &format!("http://{signing}"), 20, checks));
@@ -78,4 +109,39 @@ fn whatever_is_unsigned_is_answered_as_it_is_described() {
     let checks = "not_a_server_error,status_code_conformance,content_type_conformance,\
                   response_headers_conformance,response_schema_conformance";
     examine(&description, &central.url(), 5, checks);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_is_asked_of_registrations_and_orders_that_there_are_is_answered_as_it_is_described() {
+    let folder = TempDir::new().unwrap();
+    demonstrate(folder.path());
+    let (central, description) = server(folder.path());
+    let signing = signing::start(&central).await.unwrap();
+    let list = central.ask(&["registration", "list"]).unwrap();
+    let registrations = column(&list, 0);
+    let accounts: Vec<_> = registrations.iter().map(|registration| account(&central, registration)).collect();
+    let accounts: Vec<_> = accounts.iter().map(String::as_str).collect();
+    let orders = central.ask(&["payment", "list"]).unwrap();
+    edit(&description, |document| {
+        without_signatures(document);
+        only_of(document, "RegistrationId", &registrations);
+        only_of(document, "AccountId", &accounts);
+        only_of(document, "SittingId", &["79"]);
+        only_of(document, "SiteCode", &["110001", "310002"]);
+        let paths = document["paths"]["/sandbox/pay/{order}"].as_object_mut().unwrap();
+        for operation in paths.values_mut() {
+            operation["parameters"][0]["schema"] = json!({"type": "string", "enum": column(&orders, 1)});
+        }
+    });
+    let checks = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                  response_headers_conformance,response_schema_conformance";
+    tokio::task::block_in_place(|| examine(&description, &format!("http://{signing}"), 20, checks));
+    // It got beyond "there is no such thing".
+    assert_ne!(central.ask(&["payment", "list"]).unwrap(), orders);
+}
+
+fn account(central: &Central, registration: &str) -> String {
+    let shown = central.ask(&["registration", "show", registration]).unwrap();
+    let registration: Value = serde_json::from_str(&shown[shown.find("\n{").unwrap()..]).unwrap();
+    registration["account"].as_str().unwrap().to_owned()
 }
