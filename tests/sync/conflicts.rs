@@ -151,3 +151,19 @@ fn an_edit_of_what_was_approved_meanwhile_is_refused() {
     let kept = homes.agreed(&registration);
     assert_eq!((&kept["review"]["kind"], &kept["information"]["note"]), (&json!("approved"), &json!(null)));
 }
+
+#[test]
+fn both_desks_see_one_queue_of_reviews_and_a_decision_empties_it() {
+    let (homes, registration) = waiting_for_review();
+    let queues = || homes.desks.each_ref().map(|desk| desk.home.ctl(&["review", "queue"]).unwrap().json);
+    for queue in queues() {
+        let waiting = queue.as_array().unwrap();
+        assert_eq!(waiting.len(), 1, "{queue}");
+        let first = &waiting[0];
+        assert_eq!((&first["registration"], &first["round"]), (&json!(registration), &json!(1)));
+        assert_eq!(first["photo"]["comparison"], json!("same"), "terminal and server looked at the photo");
+    }
+    homes.desks[0].review(&registration, &json!({"kind": "approve", "round": 1}));
+    homes.settle();
+    assert_eq!(queues(), [json!([]), json!([])]);
+}
