@@ -57,8 +57,8 @@ impl Reading<'_> {
         let table = self.ac.ok_or(NO_TABLE)?;
         let mut k = 1;
         while k < 64 {
-            let symbol = table.symbol(bits)?;
-            let (zeros, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+            let symbol = table.symbol_over_coefficient(bits)?;
+            let (zeros, size) = (usize::from(symbol >> 4), symbol & 15);
             if size == 0 && zeros != 15 {
                 break;
             }
@@ -66,7 +66,6 @@ impl Reading<'_> {
             if k > 64 {
                 return Err(BEYOND_BLOCK);
             }
-            bits.take(size)?;
         }
         Ok(())
     }

@@ -11,6 +11,8 @@ struct ShortCode {
     /// How long the code is; 0 when none so short begins the bits.
     bits: u8,
     symbol: u8,
+    /// How long it is with the bits of the coefficient that it announces in its low half.
+    with_coefficient: u8,
 }
 
 /// One Huffman table in canonical form.
@@ -63,7 +65,7 @@ impl HuffmanTable {
             let symbols = &self.symbols[from..from + self.count[length] as usize];
             let places = self.short.chunks_exact_mut(each).skip(self.first_code[length] as usize);
             for (place, &symbol) in places.zip(symbols) {
-                place.fill(ShortCode { bits, symbol });
+                place.fill(ShortCode { bits, symbol, with_coefficient: bits + (symbol & 15) });
             }
         }
     }
@@ -74,11 +76,29 @@ impl HuffmanTable {
     }
 
     /// Reads one symbol.
+    #[inline]
     pub(crate) fn symbol(&self, bits: &mut BitReader<'_>) -> Result<u8, Fault> {
         let short = self.short[bits.peek(SHORT_BITS)];
         if short.bits > 0 && bits.skip(u32::from(short.bits)) {
             return Ok(short.symbol);
         }
+        self.long_symbol(bits)
+    }
+
+    /// Reads one symbol of an AC table and passes over the coefficient that it announces.
+    #[inline]
+    pub(crate) fn symbol_over_coefficient(&self, bits: &mut BitReader<'_>) -> Result<u8, Fault> {
+        let short = self.short[bits.peek(SHORT_BITS)];
+        if short.bits > 0 && bits.skip(u32::from(short.with_coefficient)) {
+            return Ok(short.symbol);
+        }
+        let symbol = self.symbol(bits)?;
+        bits.take(u32::from(symbol & 15))?;
+        Ok(symbol)
+    }
+
+    #[cold]
+    fn long_symbol(&self, bits: &mut BitReader<'_>) -> Result<u8, Fault> {
         let mut code = 0;
         for length in 1..=16 {
             code = code << 1 | bits.take(1)?;
@@ -92,6 +112,13 @@ impl HuffmanTable {
         }
         Err(Fault::Damaged("a code that no Huffman table has"))
     }
+}
+
+/// Whether one of eight bytes is 0xFF: inverted it is zero, and only a zero borrows into its highest bit where that was
+/// not set. (A borrow from a zero below may find one more, never one without any.)
+fn holds_ff(eight: u64) -> bool {
+    let inverted = !eight;
+    inverted.wrapping_sub(0x0101_0101_0101_0101) & !inverted & 0x8080_8080_8080_8080 != 0
 }
 
 const ENDS: Fault = Fault::Damaged("the picture's data end too early");
@@ -114,12 +141,14 @@ impl<'a> BitReader<'a> {
     }
 
     /// The next `count` bits, at most 16, highest first.
+    #[inline]
     pub(crate) fn take(&mut self, count: u32) -> Result<u32, Fault> {
         let bits = self.peek(count);
         if self.skip(count) { Ok(bits as u32) } else { Err(ENDS) }
     }
 
     /// What [`BitReader::take`] would read, with zeros for what is not there.
+    #[inline]
     fn peek(&mut self, count: u32) -> usize {
         debug_assert!(count <= 16);
         if self.buffered < count {
@@ -132,7 +161,8 @@ impl<'a> BitReader<'a> {
         (bits & ((1 << count) - 1)) as usize
     }
 
-    /// Passes over bits that were looked at; `false` when there are not so many.
+    /// Passes over bits; `false` when not so many are loaded.
+    #[inline]
     fn skip(&mut self, count: u32) -> bool {
         let rest = self.buffered.checked_sub(count);
         self.buffered = rest.unwrap_or(self.buffered);
@@ -147,6 +177,16 @@ impl<'a> BitReader<'a> {
 
     /// Loads as many bytes as there is room for, up to the next marker.
     fn load(&mut self) {
+        // Eight bytes without one that could be stuffed or a marker's, as nearly all are.
+        let eight =
+            self.bytes.get(self.at..).and_then(<[u8]>::first_chunk).map(|eight| u64::from_be_bytes(*eight));
+        if let Some(eight) = eight.filter(|eight| !holds_ff(*eight)) {
+            let room = (64 - self.buffered) & !7;
+            self.buffer = self.buffer.checked_shl(room).unwrap_or(0) | eight >> (64 - room);
+            self.buffered += room;
+            self.at += room as usize / 8;
+            return;
+        }
         while self.buffered <= 56
             && let Some(&byte) = self.bytes.get(self.at)
         {
@@ -217,6 +257,37 @@ mod tests {
         let mut bits = BitReader::new(&[0xFF, 0x00, 0x12, 0xFF, 0xD9], 0);
         assert_eq!(bits.take(16), Ok(0xFF12));
         assert!(bits.take(1).is_err());
+    }
+
+    #[test]
+    fn a_byte_of_ones_is_found_among_eight() {
+        for at in 0..8 {
+            for byte in 0..=255_u8 {
+                for rest in [0, 0x01, 0x7F, 0x80, 0xFE] {
+                    let mut eight = [rest; 8];
+                    eight[at] = byte;
+                    assert_eq!(holds_ff(u64::from_be_bytes(eight)), byte == 0xFF, "{eight:02x?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bits_come_in_their_order_however_they_are_taken() {
+        // With stuffing now and then, and none for long.
+        let bytes: Vec<u8> =
+            (0..500_u32).map(|n| if n % 37 == 0 { 0xFF } else { (n * 41) as u8 & 0xFE }).collect();
+        let stuffed: Vec<u8> =
+            bytes.iter().flat_map(|&byte| if byte == 0xFF { vec![0xFF, 0] } else { vec![byte] }).collect();
+        let expected: Vec<u32> =
+            bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| u32::from(byte >> bit & 1))).collect();
+        for count in 1..=16 {
+            let mut bits = BitReader::new(&stuffed, 0);
+            for wanted in expected.chunks_exact(count as usize) {
+                let value = wanted.iter().fold(0, |value, bit| value << 1 | bit);
+                assert_eq!(bits.take(count), Ok(value), "{count} at a time");
+            }
+        }
     }
 
     #[test]
