@@ -22,6 +22,8 @@ const SENDERS: u32 = 8;
 const GOAL_PHOTOS_PER_S: f64 = 300.0;
 /// What one terminal did on a day without network.
 const REGISTRATIONS: u32 = 400;
+/// Days, of which the median is told.
+const DAYS: u32 = 3;
 const GOAL_DRAIN_S: f64 = 5.0;
 /// So many times PouchDB's documents a second.
 const GOAL_DOCUMENTS: f64 = 3.0;
@@ -34,9 +36,16 @@ pub(crate) async fn measure(folder: &std::path::Path, report: &mut Report) -> Ou
     let central = Central::start(&folder.join("central"))?;
     let station = Arc::new(Station::activate(&folder.join("terminal.db"), &central, "one").await);
     let photos_per_s = photos(&station).await?;
-    let (drain_s, operations) = drain(&station).await?;
+    let (mut days, mut peers) = (Vec::new(), Vec::new());
+    for day in 0..DAYS {
+        days.push(drain(&station, day).await?);
+        peers.push(pouchdb::documents_per_s(REGISTRATIONS, PHOTO_BYTES)?);
+    }
+    days.sort_by(|one, other| one.0.total_cmp(&other.0));
+    peers.sort_by(f64::total_cmp);
+    let middle = days.len() / 2;
+    let ((drain_s, operations), peer) = (days[middle], peers[middle]);
     let documents_per_s = f64::from(operations + REGISTRATIONS) / drain_s;
-    let peer = pouchdb::documents_per_s(REGISTRATIONS, PHOTO_BYTES)?;
     let (listening, mb) = listeners(&central, &station).await?;
     report.heading("The central server, on SQLite, with its clients on the same machine");
     report.table(
@@ -51,7 +60,7 @@ pub(crate) async fn measure(folder: &std::path::Path, report: &mut Report) -> Ou
                 format!(
                     "{REGISTRATIONS} registrations with photos ({operations} operations) from one terminal"
                 ),
-                format!("{drain_s:.2} s"),
+                format!("{drain_s:.2} s ({:.2} to {:.2})", days[0].0, days[days.len() - 1].0),
                 kept(drain_s <= GOAL_DRAIN_S, &format!("{GOAL_DRAIN_S} s")),
             ],
             [
@@ -113,8 +122,9 @@ async fn photos(station: &Arc<Station>) -> Outcome<f64> {
     Ok(f64::from(PHOTOS) / began.elapsed().as_secs_f64())
 }
 
-async fn drain(station: &Station) -> Outcome<(f64, u32)> {
-    for person in 0..REGISTRATIONS {
+/// How long it took, in seconds, and how many operations went.
+async fn drain(station: &Station, day: u32) -> Outcome<(f64, u32)> {
+    for person in day * REGISTRATIONS..(day + 1) * REGISTRATIONS {
         let (registration, catalogue) = station.begin(&document(person)).await;
         let jpeg = photo(1_000_000 + person, Some(PHOTO_BYTES))?;
         let photo = PhotoReference {
