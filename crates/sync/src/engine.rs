@@ -1,6 +1,9 @@
 //! Running the plan until terminal and server are in step.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use kaodian_domain::{Catalogue, OperationId, Registration, Seat, Timestamp};
@@ -59,8 +62,12 @@ const STEPS_MAXIMUM: usize = 100_000;
 /// So many photos go out before the database is told which of them arrived.
 const PHOTOS_IN_ONE_STEP: u32 = 100;
 
-/// So many of them are on their way at the same time.
-const PHOTOS_AT_ONCE: usize = 4;
+/// At most so many of them are on their way at the same time: a server waits for its disk with each of them.
+const PHOTOS_AT_ONCE: usize = 8;
+
+/// A line that carries a photo in less takes one more beside it; over one that needs longer they go one by one, so that
+/// none is still on its way when the request has to end.
+const CARRIED_SOON: Duration = Duration::from_secs(1);
 
 /// What became of a photo that was to be sent.
 enum Sent {
@@ -75,8 +82,10 @@ async fn upload<'a, T: Transport>(
     store: &Store,
     client: &CentralClient<T>,
     name: &'a str,
-) -> (&'a str, Result<Sent, SyncError>) {
-    (name, send(store, client, name).await)
+) -> (&'a str, Duration, Result<Sent, SyncError>) {
+    let began = Instant::now();
+    let sent = send(store, client, name).await;
+    (name, began.elapsed(), sent)
 }
 
 async fn send<T: Transport>(store: &Store, client: &CentralClient<T>, name: &str) -> Result<Sent, SyncError> {
@@ -228,12 +237,11 @@ impl<T: Transport> Round<'_, T> {
         let (store, client) = (self.store, self.client);
         let mut waiting = names.iter();
         let mut uploads = FuturesUnordered::new();
-        for name in waiting.by_ref().take(PHOTOS_AT_ONCE) {
-            uploads.push(upload(store, client, name));
-        }
+        uploads.extend(waiting.next().map(|name| upload(store, client, name)));
+        let mut at_once = 1;
         let mut uploaded = Vec::new();
         let mut failed = None;
-        while let Some((name, sent)) = uploads.next().await {
+        while let Some((name, took, sent)) = uploads.next().await {
             match sent {
                 Ok(Sent::Taken) => uploaded.push(name),
                 Ok(Sent::Nothing) => {}
@@ -243,9 +251,9 @@ impl<T: Transport> Round<'_, T> {
                 }
             }
             self.photos_tried.insert(name.to_owned());
-            if let Some(name) = waiting.next() {
-                uploads.push(upload(store, client, name));
-            }
+            at_once = if took < CARRIED_SOON { PHOTOS_AT_ONCE.min(at_once + 1) } else { 1 };
+            let free = at_once.saturating_sub(uploads.len());
+            uploads.extend(waiting.by_ref().take(free).map(|name| upload(store, client, name)));
         }
         drop(uploads);
         if !uploaded.is_empty() {
