@@ -35,7 +35,7 @@ pub(crate) async fn take_whole(app: &App, sha256: &str, jpeg: Bytes) -> Result<(
     if sha256_hex(&jpeg) != sha256 {
         return Err(ProblemCode::DigestMismatch.into());
     }
-    let rejected = photos::judge_file(sha256, &jpeg)?;
+    let rejected = photos::judge_header(sha256, &jpeg)?;
     let size_bytes = u32::try_from(jpeg.len()).unwrap_or(u32::MAX);
     app.photos().put(sha256, jpeg).await?;
     // An operation that names the photo is committed after it. Without one, the photo is sent again.

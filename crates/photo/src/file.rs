@@ -21,6 +21,15 @@ pub fn judge_file(bytes: &[u8], pack: &RulePack) -> Verdict {
     report.into_verdict(pack)
 }
 
+/// Judges what the file's header says alone: an ordinary JPEG, of a size and a shape that are permitted. Whether the
+/// picture after it is whole and in colour only [`judge_file`] knows, which takes a hundred times as long.
+#[must_use]
+pub fn judge_header(bytes: &[u8], pack: &RulePack) -> Verdict {
+    let mut report = FileReport::empty(bytes);
+    let _ = report.header(bytes, pack);
+    report.into_verdict(pack)
+}
+
 /// The check that the picture is the right way up. `turns`: quarters of a circle clockwise that it has to be turned.
 pub(crate) fn not_upright(pack: &RulePack, turns: u8) -> Check {
     let value = Some(f64::from(turns) * 90.0);
@@ -40,18 +49,23 @@ pub(crate) struct FileReport {
 }
 
 impl FileReport {
-    /// Reads the whole file, unpacking nothing.
-    pub(crate) fn of(bytes: &[u8], pack: &RulePack) -> Self {
-        let size_bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        let mut report = Self {
+    fn empty(bytes: &[u8]) -> Self {
+        Self {
             checks: Vec::new(),
             width_px: None,
             height_px: None,
-            size_bytes,
+            size_bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
             orientation: None,
             is_picture: false,
-        };
-        report.run(bytes, pack);
+        }
+    }
+
+    /// Reads the whole file, unpacking nothing.
+    pub(crate) fn of(bytes: &[u8], pack: &RulePack) -> Self {
+        let mut report = Self::empty(bytes);
+        if let Some(header) = report.header(bytes, pack) {
+            report.picture(bytes, &header, pack);
+        }
         report
     }
 
@@ -61,7 +75,8 @@ impl FileReport {
         self.orientation.map(quarter_turns)
     }
 
-    fn run(&mut self, bytes: &[u8], pack: &RulePack) {
+    /// Judges the header, and gives it when what follows it is worth a look.
+    fn header(&mut self, bytes: &[u8], pack: &RulePack) -> Option<Header> {
         let header = jpeg::read_header(bytes);
         let ordinary = !matches!(header, Err(Fault::NotOrdinary(_)));
         let kinds = "JPEG, 8 bit, Huffman, Y or YCbCr or RGB".to_owned();
@@ -70,14 +85,14 @@ impl FileReport {
         let fits = (least..=most).contains(&self.size_bytes);
         let (value, limit) = (Some(f64::from(self.size_bytes)), format!("{least}-{most} B"));
         self.checks.push(pack.check(CheckCode::FileSize, fits, value, limit));
-        match header {
-            Ok(header) => self.picture(bytes, &header, pack),
-            Err(Fault::Damaged(_)) => self.checks.push(damaged(pack, false, None)),
-            Err(Fault::NotOrdinary(_)) => {}
-        }
-    }
-
-    fn picture(&mut self, bytes: &[u8], header: &Header, pack: &RulePack) {
+        let header = match header {
+            Ok(header) => header,
+            Err(Fault::Damaged(_)) => {
+                self.checks.push(damaged(pack, false, None));
+                return None;
+            }
+            Err(Fault::NotOrdinary(_)) => return None,
+        };
         let (width_px, height_px) = (header.frame.width_px, header.frame.height_px);
         (self.width_px, self.height_px) = (Some(width_px), Some(height_px));
         self.orientation = Some(header.orientation.unwrap_or(1));
@@ -86,14 +101,17 @@ impl FileReport {
         let (value, limit) = (Some(pixels as f64), format!("<= {most} px"));
         self.checks.push(pack.check(CheckCode::TooManyPixels, pixels <= most, value, limit));
         if pixels > most {
-            return;
+            return None;
         }
         let (least_width, least_height) = (pack.min_width_px, pack.min_height_px);
         let passed = width_px >= least_width && height_px >= least_height;
         let limit = format!(">= {least_height} px high, >= {least_width} px wide");
         self.checks.push(pack.check(CheckCode::PixelSize, passed, Some(f64::from(height_px)), limit));
         self.checks.push(shape(pack, width_px, height_px));
+        Some(header)
+    }
 
+    fn picture(&mut self, bytes: &[u8], header: &Header, pack: &RulePack) {
         let Ok(walked) = entropy::walk(bytes, &header.frame) else {
             self.checks.push(damaged(pack, false, None));
             return;

@@ -34,7 +34,7 @@ pub const ENGINE_VERSION: &str = concat!("kaodian-photo ", env!("CARGO_PKG_VERSI
 pub use coach::{CoachHint, CoachPoint, Coaching, PointState, Stage};
 pub use compose::ComposeProblem;
 pub use engine::{Bounds, Engine, EngineError, Face, Mask, Mesh};
-pub use file::judge_file;
+pub use file::{judge_file, judge_header};
 pub use frame::{DecodeError, Frame};
 pub use judge::Looked;
 pub use pool::EnginePool;

@@ -36,7 +36,7 @@ pub(super) enum PhotoState {
     Missing(String),
     /// It can never be accepted, and is not looked at.
     Unacceptable,
-    /// It is there, whole and of the right kind, and will be looked at later.
+    /// It is there and of the right kind, and will be looked at later.
     Unjudged(String),
     /// It is there, and keeps the rules or breaks them.
     Judged(StoredPhoto),

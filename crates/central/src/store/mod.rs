@@ -104,7 +104,10 @@ async fn pool(url: &str, connections: u32, set_up: Option<&'static str>) -> Resu
     // Statements hold no data, but they would drown the log.
     let options: AnyConnectOptions = url.parse()?;
     let options = options.disable_statement_logging();
-    let pool = AnyPoolOptions::new().max_connections(connections).after_connect(move |connection, _| {
+    // A file does not hang up between two statements; a server may.
+    let may_hang_up = !url.starts_with("sqlite:");
+    let pool = AnyPoolOptions::new().max_connections(connections).test_before_acquire(may_hang_up);
+    let pool = pool.after_connect(move |connection, _| {
         Box::pin(async move {
             if let Some(set_up) = set_up {
                 connection.execute(set_up).await?;

@@ -4,7 +4,7 @@ use crate::bytes::find;
 use crate::files::{
     claiming, failures, good, grey, grey_in_colour, made, oriented, photo, pixels, verdict, with_frame_byte,
 };
-use kaodian_photo::{CheckCode, RulePack, Severity, judge_file};
+use kaodian_photo::{CheckCode, RulePack, Severity, judge_file, judge_header};
 
 use CheckCode::{
     Compression, Damaged, FileSize, NotColour, NotJpeg, NotUpright, PixelSize, Proportions, TooManyPixels,
@@ -265,4 +265,27 @@ fn the_wire_form_is_what_screens_read() {
             "questions": ["bareheaded", "ears_visible", "no_dark_glasses"],
         })
     );
+}
+
+#[test]
+fn the_header_alone_tells_kind_size_and_shape_and_nothing_of_the_rest() {
+    let pack = RulePack::bundled().unwrap();
+    let good = good();
+    let cut = &good[..good.len() / 2];
+    for bytes in [&good[..], cut, &grey_in_colour()] {
+        let verdict = judge_header(bytes, &pack);
+        assert!(verdict.accepted, "{:?}", verdict.failures().collect::<Vec<_>>());
+        assert_eq!((verdict.width_px, verdict.height_px), (Some(330), Some(480)));
+    }
+    assert!(!judge_file(cut, &pack).accepted);
+    for (bytes, code) in [
+        (b"GIF89a".to_vec(), CheckCode::NotJpeg),
+        (claiming(60_000, 60_000), CheckCode::TooManyPixels),
+        (claiming(480, 330), CheckCode::Proportions),
+        (good[..40].to_vec(), CheckCode::Damaged),
+    ] {
+        let (header, file) = (judge_header(&bytes, &pack), judge_file(&bytes, &pack));
+        assert!(!header.accepted && header.failures().any(|failure| failure == code), "{code:?}");
+        assert!(file.failures().any(|failure| failure == code), "{code:?}");
+    }
 }
