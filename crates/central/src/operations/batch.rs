@@ -7,7 +7,7 @@ use std::{
 
 use kaodian_domain::{
     Catalogue, Edits, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode,
-    Registration, RegistrationId, SiteCode, SittingId, Timestamp, payment_due_at,
+    Registration, RegistrationId, SiteCode, SittingId, TerminalId, Timestamp, payment_due_at,
 };
 use kaodian_wire::Outcome;
 use sqlx::AnyConnection;
@@ -162,7 +162,7 @@ impl<'a> Batch<'a> {
             works.insert(stored.registration.id, Work::on(Some(stored)));
         }
         if let Some(terminal) = source.terminal() {
-            let edited = edited_since(records, &works);
+            let edited = edited_since(records, &works, terminal.id);
             for (id, edits) in store::operation::edits(db, &edited, terminal.id).await? {
                 works.entry(id).and_modify(|work| work.edits = edits);
             }
@@ -301,10 +301,16 @@ impl<'a> Batch<'a> {
         let decision = Decision::Accepted(revision);
         let work = self.works.entry(record.registration).or_insert_with(|| Work::on(None));
         work.stored = match (work.stored.take(), self.source) {
-            (Some(stored), _) => Some(StoredRegistration { registration: changed, ..stored }),
-            (None, Source::Terminal(terminal)) => {
-                Some(StoredRegistration { registration: changed, origin: terminal.site.clone() })
+            (Some(stored), Source::Server) => Some(StoredRegistration { registration: changed, ..stored }),
+            (Some(stored), Source::Terminal(terminal)) => {
+                let only_terminal = stored.only_terminal.filter(|only| *only == terminal.id);
+                Some(StoredRegistration { registration: changed, only_terminal, ..stored })
             }
+            (None, Source::Terminal(terminal)) => Some(StoredRegistration {
+                registration: changed,
+                origin: terminal.site.clone(),
+                only_terminal: Some(terminal.id),
+            }),
             (None, Source::Server) => None,
         };
         work.edits.note(record.operation.kind(), revision, false);
@@ -357,11 +363,18 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// The registrations of which the server has more than whoever did these operations had seen.
-fn edited_since(records: &[OperationRecord], works: &BTreeMap<RegistrationId, Work>) -> Vec<RegistrationId> {
+/// The registrations of which the server has more than whoever did these operations had seen, and not from them alone.
+fn edited_since(
+    records: &[OperationRecord],
+    works: &BTreeMap<RegistrationId, Work>,
+    terminal: TerminalId,
+) -> Vec<RegistrationId> {
     let is_newer = |record: &&OperationRecord| {
-        let base = works.get(&record.registration).map_or(0, |work| work.base);
-        record.seen_revision.is_some_and(|seen| seen < base)
+        let work = works.get(&record.registration);
+        let stored = work.and_then(|work| work.stored.as_ref());
+        let is_of_others = stored.is_some_and(|stored| stored.only_terminal != Some(terminal));
+        let base = work.map_or(0, |work| work.base);
+        is_of_others && record.seen_revision.is_some_and(|seen| seen < base)
     };
     let edited: BTreeSet<_> = records.iter().filter(is_newer).map(|record| record.registration).collect();
     edited.into_iter().collect()

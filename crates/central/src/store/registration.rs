@@ -1,7 +1,7 @@
 //! Registrations as they are now.
 
 use kaodian_domain::{
-    AccountId, Registration, RegistrationId, RegistrationNumber, SiteCode, SittingId, Timestamp,
+    AccountId, Registration, RegistrationId, RegistrationNumber, SiteCode, SittingId, TerminalId, Timestamp,
 };
 use sqlx::{
     Any, AnyConnection, AssertSqlSafe, Row,
@@ -17,6 +17,8 @@ pub(crate) struct StoredRegistration {
     pub(crate) registration: Registration,
     /// The site of the terminal where it began.
     pub(crate) origin: SiteCode,
+    /// The terminal that all operations of terminals on it came from; `None` when there are several, or nobody noted it.
+    pub(crate) only_terminal: Option<TerminalId>,
 }
 
 impl StoredRegistration {
@@ -26,8 +28,12 @@ impl StoredRegistration {
     }
 }
 
+const COLUMNS: &str = "body, origin_site, only_terminal";
+
 fn read(row: &AnyRow) -> Result<StoredRegistration, StoreError> {
+    let only_terminal: Option<String> = row.try_get("only_terminal")?;
     Ok(StoredRegistration {
+        only_terminal: only_terminal.map(|id| to_uuid(&id).map(TerminalId)).transpose()?,
         registration: from_json(&row.try_get::<String, _>("body")?)?,
         origin: SiteCode(row.try_get("origin_site")?),
     })
@@ -38,8 +44,8 @@ pub(crate) async fn find(
     db: &mut AnyConnection,
     id: RegistrationId,
 ) -> Result<Option<StoredRegistration>, StoreError> {
-    let query = sqlx::query("SELECT body, origin_site FROM registration WHERE id = $1").bind(id.to_string());
-    query.fetch_optional(db).await?.as_ref().map(read).transpose()
+    let sql = AssertSqlSafe(format!("SELECT {COLUMNS} FROM registration WHERE id = $1"));
+    sqlx::query(sql).bind(id.to_string()).fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
 /// Those of these registrations that there are.
@@ -50,7 +56,7 @@ pub(crate) async fn find_all(
     let mut found = Vec::new();
     for part in parts(ids) {
         let names = placeholders(1, part.len());
-        let sql = format!("SELECT body, origin_site FROM registration WHERE id IN {names}");
+        let sql = format!("SELECT {COLUMNS} FROM registration WHERE id IN {names}");
         let query = part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
         for row in query.fetch_all(&mut *db).await? {
             found.push(read(&row)?);
@@ -65,7 +71,8 @@ pub(crate) async fn find_by_number(
     sitting: &SittingId,
     number: &RegistrationNumber,
 ) -> Result<Option<StoredRegistration>, StoreError> {
-    let row = sqlx::query("SELECT body, origin_site FROM registration WHERE sitting = $1 AND number = $2")
+    let sql = format!("SELECT {COLUMNS} FROM registration WHERE sitting = $1 AND number = $2");
+    let row = sqlx::query(AssertSqlSafe(sql))
         .bind(sitting.0.clone())
         .bind(number.0.clone())
         .fetch_optional(db)
@@ -79,13 +86,12 @@ pub(crate) async fn of_account(
     account: AccountId,
     sitting: &SittingId,
 ) -> Result<Vec<Registration>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT body, origin_site FROM registration WHERE account = $1 AND sitting = $2 ORDER BY id",
-    )
-    .bind(account.to_string())
-    .bind(sitting.0.clone())
-    .fetch_all(db)
-    .await?;
+    let sql = format!("SELECT {COLUMNS} FROM registration WHERE account = $1 AND sitting = $2 ORDER BY id");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(account.to_string())
+        .bind(sitting.0.clone())
+        .fetch_all(db)
+        .await?;
     rows.iter().map(|row| Ok(read(row)?.registration)).collect()
 }
 
@@ -95,13 +101,11 @@ pub(crate) async fn of_sitting(
     sitting: &SittingId,
     limit: u32,
 ) -> Result<Vec<StoredRegistration>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT body, origin_site FROM registration WHERE sitting = $1 ORDER BY changed_at DESC, id LIMIT $2",
-    )
-    .bind(sitting.0.clone())
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM registration WHERE sitting = $1 ORDER BY changed_at DESC, id LIMIT $2"
+    );
+    let rows =
+        sqlx::query(AssertSqlSafe(sql)).bind(sitting.0.clone()).bind(i64::from(limit)).fetch_all(db).await?;
     rows.iter().map(read).collect()
 }
 
@@ -111,13 +115,9 @@ pub(crate) async fn at_site(
     sitting: &SittingId,
     site: &SiteCode,
 ) -> Result<Vec<Registration>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT body, origin_site FROM registration WHERE sitting = $1 AND site = $2 ORDER BY id",
-    )
-    .bind(sitting.0.clone())
-    .bind(site.0.clone())
-    .fetch_all(db)
-    .await?;
+    let sql = format!("SELECT {COLUMNS} FROM registration WHERE sitting = $1 AND site = $2 ORDER BY id");
+    let rows =
+        sqlx::query(AssertSqlSafe(sql)).bind(sitting.0.clone()).bind(site.0.clone()).fetch_all(db).await?;
     rows.iter().map(|row| Ok(read(row)?.registration)).collect()
 }
 
@@ -204,10 +204,10 @@ pub(crate) async fn write_all(
     let (new, known): (Vec<Written<'_>>, Vec<Written<'_>>) =
         written.iter().partition(|written| written.base == 0);
     for part in parts(&new) {
-        let rows = placeholders(part.len(), 11);
+        let rows = placeholders(part.len(), 12);
         let sql = format!(
             "INSERT INTO registration
-                 (id, revision, site, number, document_key, due_at, body, changed_at, origin_site, sitting, account)
+                 (id, revision, site, number, document_key, due_at, body, changed_at, only_terminal, origin_site, sitting, account)
              VALUES {rows} ON CONFLICT (id) DO NOTHING"
         );
         let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -224,8 +224,8 @@ pub(crate) async fn write_all(
     }
     for part in parts(&known) {
         // PostgreSQL must be told what the placeholders are; both call the columns of a list so.
-        const TYPES: [&str; 9] =
-            ["TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT"];
+        const TYPES: [&str; 10] =
+            ["TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "TEXT", "BIGINT"];
         let row = |row: usize| {
             let types = TYPES.iter().enumerate();
             let values = types.map(|(at, kind)| format!("CAST(${} AS {kind})", row * TYPES.len() + at + 1));
@@ -234,8 +234,9 @@ pub(crate) async fn write_all(
         let rows: Vec<_> = (0..part.len()).map(row).collect();
         let sql = format!(
             "UPDATE registration SET revision = v.column2, site = v.column3, number = v.column4,
-                 document_key = v.column5, due_at = v.column6, body = v.column7, changed_at = v.column8
-             FROM (VALUES {}) AS v WHERE registration.id = v.column1 AND registration.revision = v.column9",
+                 document_key = v.column5, due_at = v.column6, body = v.column7, changed_at = v.column8,
+                 only_terminal = v.column9
+             FROM (VALUES {}) AS v WHERE registration.id = v.column1 AND registration.revision = v.column10",
             rows.join(", ")
         );
         let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -264,7 +265,8 @@ fn bind<'q>(
         .bind(registration.document_key())
         .bind(written.due_at.map(|at| at.0))
         .bind(to_json(registration)?)
-        .bind(now.0))
+        .bind(now.0)
+        .bind(written.stored.only_terminal.map(|terminal| terminal.to_string())))
 }
 
 /// Those whose time to pay may be over.
