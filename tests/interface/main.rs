@@ -127,7 +127,7 @@ async fn whatever_is_asked_of_registrations_and_orders_that_there_are_is_answere
         only_of(document, "RegistrationId", &registrations);
         only_of(document, "AccountId", &accounts);
         only_of(document, "SittingId", &["79"]);
-        only_of(document, "SiteCode", &["110001", "310002"]);
+        only_of(document, "SiteCode", &["110001", "310002", "510003"]);
         let paths = document["paths"]["/sandbox/pay/{order}"].as_object_mut().unwrap();
         for operation in paths.values_mut() {
             operation["parameters"][0]["schema"] = json!({"type": "string", "enum": column(&orders, 1)});

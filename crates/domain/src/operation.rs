@@ -70,6 +70,7 @@ pub enum Operation {
         /// The gateway.
         channel: PaymentChannel,
         /// What it asks for, in fen.
+        #[schema(rename = "amountFen")]
         amount_fen: u32,
     },
     /// The gateway was asked and did not say whether it took the money (S25).
@@ -87,8 +88,10 @@ pub enum Operation {
         /// The order.
         order: OrderId,
         /// What was paid, in fen.
+        #[schema(rename = "amountFen")]
         amount_fen: u32,
         /// When, by the gateway's clock.
+        #[schema(rename = "paidAt")]
         paid_at: Timestamp,
     },
     /// A cashier took the fee.
@@ -96,11 +99,13 @@ pub enum Operation {
         /// The number on the receipt.
         receipt: String,
         /// What was paid, in fen.
+        #[schema(rename = "amountFen")]
         amount_fen: u32,
     },
     /// The fee was given back; the registration ends.
     RecordRefund {
         /// What was given back, in fen: all that was paid.
+        #[schema(rename = "amountFen")]
         amount_fen: u32,
     },
     /// Nobody paid in time; the registration ends and its seats are free.

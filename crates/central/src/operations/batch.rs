@@ -6,8 +6,8 @@ use std::{
 };
 
 use kaodian_domain::{
-    Catalogue, Edits, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode,
-    Registration, RegistrationId, SiteCode, SittingId, TerminalId, Timestamp, payment_due_at,
+    Catalogue, Field, Operation, OperationId, OperationRecord, Payment, Refusal, RefusalCode, Registration,
+    RegistrationId, SiteCode, SittingId, Timestamp, payment_due_at,
 };
 use kaodian_wire::Outcome;
 use sqlx::AnyConnection;
@@ -16,6 +16,7 @@ use super::{
     Source,
     judging::{self, Judgement, PhotoState, Scene},
     known::Known,
+    work::{Work, edited_since},
 };
 use crate::{
     App, CentralError, reviews,
@@ -28,39 +29,6 @@ use crate::{
         registration::{StoredRegistration, Written},
     },
 };
-
-/// A registration as it becomes, operation by operation.
-struct Work {
-    stored: Option<StoredRegistration>,
-    /// The revision that was read; 0 for a new one.
-    base: u64,
-    /// Every site whose business it was meanwhile: the one that it leaves is told, too.
-    sites: BTreeSet<SiteCode>,
-    /// Where it stood in the queues of reviews.
-    place: Option<(SiteCode, Timestamp)>,
-    /// Who edited it last.
-    edits: Edits,
-}
-
-impl Work {
-    fn on(stored: Option<StoredRegistration>) -> Self {
-        let base = stored.as_ref().map_or(0, |stored| stored.registration.revision);
-        let place = stored.as_ref().and_then(|stored| reviews::place(&stored.registration));
-        let mut work = Self { stored, base, sites: BTreeSet::new(), place, edits: Edits::default() };
-        work.note_sites();
-        work
-    }
-
-    fn note_sites(&mut self) {
-        let Some(stored) = &self.stored else { return };
-        self.sites.insert(stored.origin.clone());
-        self.sites.extend(stored.registration.choice.site().cloned());
-    }
-
-    fn has_changed(&self) -> bool {
-        self.stored.as_ref().is_some_and(|stored| stored.registration.revision != self.base)
-    }
-}
 
 /// What is needed from outside the transaction.
 struct Around {
@@ -361,23 +329,6 @@ impl<'a> Batch<'a> {
         store::change::note(db, &told).await?;
         Ok(true)
     }
-}
-
-/// The registrations of which the server has more than whoever did these operations had seen, and not from them alone.
-fn edited_since(
-    records: &[OperationRecord],
-    works: &BTreeMap<RegistrationId, Work>,
-    terminal: TerminalId,
-) -> Vec<RegistrationId> {
-    let is_newer = |record: &&OperationRecord| {
-        let work = works.get(&record.registration);
-        let stored = work.and_then(|work| work.stored.as_ref());
-        let is_of_others = stored.is_some_and(|stored| stored.only_terminal != Some(terminal));
-        let base = work.map_or(0, |work| work.base);
-        is_of_others && record.seen_revision.is_some_and(|seen| seen < base)
-    };
-    let edited: BTreeSet<_> = records.iter().filter(is_newer).map(|record| record.registration).collect();
-    edited.into_iter().collect()
 }
 
 /// When to look whether it was paid.

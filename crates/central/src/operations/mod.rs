@@ -4,6 +4,7 @@ mod batch;
 mod claims;
 mod judging;
 mod known;
+mod work;
 
 use kaodian_domain::{Actor, Operation, OperationId, OperationRecord, Refusal, RefusalCode, Registration};
 use kaodian_wire::Outcome;

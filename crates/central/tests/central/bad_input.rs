@@ -173,6 +173,30 @@ fn no_route_is_left_out() {
     }
 }
 
+/// The names of all fields that are described.
+fn described_fields(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            let fields = object.get("properties").and_then(Value::as_object);
+            found.extend(fields.into_iter().flat_map(|fields| fields.keys().cloned()));
+            object.values().for_each(|value| described_fields(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| described_fields(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn fields_are_described_as_they_are_written() {
+    let output = Command::new(env!("CARGO_BIN_EXE_kaodian-central")).arg("openapi").output().unwrap();
+    let description: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut fields = Vec::new();
+    described_fields(&description["components"], &mut fields);
+    assert!(fields.iter().any(|field| field == "amountFen"));
+    let other: Vec<_> = fields.iter().filter(|field| field.contains('_')).collect();
+    assert!(other.is_empty(), "{other:?}");
+}
+
 #[tokio::test]
 async fn who_did_not_sign_or_signed_before_or_is_shut_out_is_refused() {
     let server = world().await;

@@ -15,6 +15,7 @@ pub enum Submission {
     /// Once, but the answers changed since; they are to be declared again.
     TakenBack {
         /// The first time.
+        #[schema(rename = "firstAt")]
         first_at: Timestamp,
     },
     /// They are.
@@ -22,6 +23,7 @@ pub enum Submission {
         /// The last time.
         at: Timestamp,
         /// The first time: deadlines count from here, so that changing answers wins no time.
+        #[schema(rename = "firstAt")]
         first_at: Timestamp,
     },
 }

@@ -29,13 +29,16 @@ pub enum QqLoginState {
     /// Nothing is decided.
     Waiting {
         /// Until when it can be.
+        #[schema(rename = "expiresAt")]
         expires_at: Timestamp,
         /// The phone has come back from QQ, and its owner chooses an account there.
+        #[schema(rename = "onPhone")]
         on_phone: bool,
     },
     /// Signed in.
     Done {
         /// As after any other sign-in.
+        #[schema(rename = "signedIn")]
         signed_in: Box<SignInResponse>,
     },
     /// The candidate did not want to, on the phone or at the terminal.
