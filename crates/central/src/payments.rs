@@ -56,7 +56,9 @@ pub(crate) async fn open(
     let catalogue = catalogue.ok_or(ProblemCode::NoSitting)?;
     let mut offered = app.gateways().offered(catalogue.demonstration);
     let gateway = offered.find(|gateway| wanted.is_none_or(|wanted| gateway.channel() == wanted));
-    let gateway = gateway.ok_or(ProblemCode::GatewayUnavailable)?;
+    // Whoever names a channel that is not offered asks for what there is not; nothing is out of order.
+    let missing = if wanted.is_some() { ProblemCode::NotFound } else { ProblemCode::GatewayUnavailable };
+    let gateway = gateway.ok_or(missing)?;
     let registration = match way(app, registration, wanted).await? {
         Way::Open(order, registration) => return resume(app, *registration, *order).await,
         Way::Paid(order, registration) => return Ok(answer(*order, *registration)),

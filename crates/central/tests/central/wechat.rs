@@ -68,7 +68,7 @@ async fn terminals_learn_what_can_be_chosen() {
     assert_eq!(channels().await, [PaymentChannel::Wechat, PaymentChannel::Sandbox]);
     let enrolment = payable(&terminal).await;
     for channel in ["alipay", "cash"] {
-        order_at(&enrolment, channel).await.is(ProblemCode::GatewayUnavailable);
+        order_at(&enrolment, channel).await.is(ProblemCode::NotFound);
     }
     order_at(&enrolment, "shells").await.is(ProblemCode::Malformed);
     // An older terminal sends no body at all.
@@ -80,7 +80,7 @@ async fn terminals_learn_what_can_be_chosen() {
     std::fs::write(&real, text.replace("demonstration = true", "demonstration = false")).unwrap();
     server.command(&["catalogue", "import", &real.display().to_string()]).await.unwrap();
     assert_eq!(channels().await, [PaymentChannel::Wechat]);
-    order_at(&enrolment, "sandbox").await.is(ProblemCode::GatewayUnavailable);
+    order_at(&enrolment, "sandbox").await.is(ProblemCode::NotFound);
     let anybody = server.http.get(format!("{}/v1/payment-channels", server.url)).send().await.unwrap();
     assert_eq!(anybody.status(), 401);
 }
