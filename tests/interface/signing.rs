@@ -1,6 +1,10 @@
 //! A terminal's signature for whoever cannot sign: what comes in goes on to the server, signed.
 
-use std::net::SocketAddr;
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
@@ -25,10 +29,14 @@ struct Signing {
     terminal: String,
     server: String,
     client: reqwest::Client,
+    answers: Answers,
 }
 
+/// How often each status was answered to each path.
+pub(crate) type Answers = Arc<Mutex<BTreeMap<(String, u16), u32>>>;
+
 /// Activates a terminal and signs in its name from now on.
-pub(crate) async fn start(central: &Central) -> Outcome<SocketAddr> {
+pub(crate) async fn start(central: &Central) -> Outcome<(SocketAddr, Answers)> {
     let key = SigningKey::from_bytes(&[7; 32]);
     let request = ActivateRequest {
         code: central.activation_code("110001")?,
@@ -40,12 +48,19 @@ pub(crate) async fn start(central: &Central) -> Outcome<SocketAddr> {
     let answer = client.post(format!("{}/v1/terminals/activate", central.url())).json(&request).send().await;
     let answer = answer.map_err(|error| Failure::new(error.to_string()))?;
     let activated: ActivateResponse = answer.json().await.map_err(|error| Failure::new(error.to_string()))?;
-    let signing = Signing { key, terminal: activated.terminal.to_string(), server: central.url(), client };
+    let answers = Answers::default();
+    let signing = Signing {
+        key,
+        terminal: activated.terminal.to_string(),
+        server: central.url(),
+        client,
+        answers: Arc::clone(&answers),
+    };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let router = Router::new().fallback(pass_on).with_state(signing);
     tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(address)
+    Ok((address, answers))
 }
 
 async fn pass_on(State(signing): State<Signing>, request: Request) -> Response {
@@ -90,8 +105,12 @@ impl Signing {
             let value = value.parse().map_err(|_| Failure::new("a header of the signature"))?;
             headers.insert(HeaderName::from_static(name), value);
         }
+        let path = url.path().to_owned();
         let request = self.client.request(parts.method, url).headers(headers).body(body);
         let answer = request.send().await.map_err(failed)?;
+        if let Ok(mut answers) = self.answers.lock() {
+            *answers.entry((path, answer.status().as_u16())).or_default() += 1;
+        }
         let mut response = Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
             if name != header::TRANSFER_ENCODING && name != header::CONTENT_LENGTH {
