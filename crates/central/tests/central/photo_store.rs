@@ -6,7 +6,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
 };
-use kaodian_central::{Settings, jobs};
+use kaodian_central::Settings;
 use kaodian_domain::{Photo, RefusalCode};
 use kaodian_wire::{Outcome, sha256_hex};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
@@ -94,7 +94,7 @@ async fn photos_that_piled_up_are_taken_and_judged_afterwards() {
     ];
     let outcomes = push(&terminal, &batch).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{outcomes:?}");
-    jobs::judge_photos(&server.app).await.unwrap();
+    server.all_judged().await;
     assert!(matches!(good.current().await.photo, Photo::Attached { .. }));
     assert_eq!(bad.current().await.photo, Photo::Missing, "nobody is on it");
     // Who waits for the answer gets it at once.

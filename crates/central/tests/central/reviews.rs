@@ -222,7 +222,7 @@ async fn photos_that_piled_up_are_compared_when_they_are_judged() {
     for outcome in push(&terminal, &records).await {
         assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
     }
-    kaodian_central::jobs::judge_photos(&server.app).await.unwrap();
+    server.all_judged().await;
     let counts = async || {
         let json = server.command(&["review", "verdicts", "--json"]).await.unwrap();
         serde_json::from_str::<serde_json::Value>(&json).unwrap()["counts"].clone()

@@ -104,6 +104,21 @@ impl Server {
         Self { app, url, dir, config, now, stop: Some(stop), http }
     }
 
+    /// Until nothing waits to be looked at. The server's own task may be at a photo that this one then passes over.
+    pub(crate) async fn all_judged(&self) {
+        let nothing_waits = async {
+            loop {
+                kaodian_central::jobs::judge_photos(&self.app).await.unwrap();
+                let metrics = self.http.get(format!("{}/metrics", self.url)).send().await.unwrap();
+                if metrics.text().await.unwrap().contains("\nkaodian_photos_waiting 0\n") {
+                    return;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), nothing_waits).await.unwrap();
+    }
+
     /// The address of its database; `None` for the file in the data folder.
     pub(crate) fn database_url(&self) -> Option<&str> {
         self.config.settings.database_url.as_deref()
