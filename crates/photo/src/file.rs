@@ -22,7 +22,7 @@ pub fn judge_file(bytes: &[u8], pack: &RulePack) -> Verdict {
 }
 
 /// Judges what the file's header says alone: an ordinary JPEG, of a size and a shape that are permitted. Whether the
-/// picture after it is whole and in colour only [`judge_file`] knows, which takes a hundred times as long.
+/// picture after it is whole and in colour only [`judge_file`] knows, which reads all of it.
 #[must_use]
 pub fn judge_header(bytes: &[u8], pack: &RulePack) -> Verdict {
     let mut report = FileReport::empty(bytes);
