@@ -16,6 +16,8 @@ use crate::{
 };
 
 const CLIENTS: u32 = 8;
+/// Where they stand, in turn: terminals of one site wait for one another at its seats.
+const SITES: [&str; 3] = ["110001", "310002", "510003"];
 /// Registrations that each terminal has begun, with three operations each.
 const REGISTRATIONS: u32 = 1000;
 const SECONDS: &str = "10";
@@ -68,7 +70,7 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
         ["what", "measured", "goal"],
         [
             row(
-                "pushed over HTTP: signed, judged, with three operations each",
+                "pushed over HTTP from three sites: signed, judged, with three operations each",
                 own,
                 kept(own >= peer * GOAL, "0.8 of pgbench"),
             ),
@@ -83,7 +85,8 @@ async fn pushed(folder: &Path, central: &Central) -> Outcome<f64> {
     let mut stations = Vec::new();
     for number in 0..CLIENTS {
         let path = folder.join(format!("client-{number}.db"));
-        let station = Station::activate(&path, central, &format!("client-{number}")).await;
+        let site = SITES[number as usize % SITES.len()];
+        let station = Station::activate_at(site, &path, central, &format!("client-{number}")).await;
         let (mut outbox, mut sequence) = (Vec::new(), 0);
         for person in 0..REGISTRATIONS {
             let document = document(number * REGISTRATIONS + person);

@@ -27,20 +27,26 @@ pub(crate) struct Station {
     clock: Arc<TrustedClock>,
     identity: TerminalIdentity,
     url: String,
+    site: &'static str,
     account: AccountId,
     registration: RegistrationId,
 }
 
 impl Station {
-    /// A new terminal of the site, with an account of its own and everything it needs offline.
+    /// A new terminal of the usual site, with an account of its own and everything it needs offline.
     pub(crate) async fn activate(path: &Path, central: &Central, name: &str) -> Self {
+        Self::activate_at(SITE, path, central, name).await
+    }
+
+    /// The same at another site.
+    pub(crate) async fn activate_at(site: &'static str, path: &Path, central: &Central, name: &str) -> Self {
         let store = Store::create(path, &DatabaseKey::new([9; 32])).await.unwrap();
         let clock = Arc::new(TrustedClock::starting_after(Timestamp::default()));
         // Each has a key of its own.
         let key = SigningKey::from_bytes(&[name.bytes().fold(0, u8::wrapping_add); 32]);
         let http = || HttpTransport::new(&central.url()).unwrap();
         let request = ActivateRequest {
-            code: central.activation_code(SITE).unwrap(),
+            code: central.activation_code(site).unwrap(),
             public_key: BASE64.encode(key.verifying_key().as_bytes()),
             name: name.to_owned(),
         };
@@ -62,7 +68,7 @@ impl Station {
         };
         let account = client.register_account(&account).await.unwrap().account;
         let registration = RegistrationId(Uuid::now_v7());
-        let station = Self { store, clock, identity, url: central.url(), account, registration };
+        let station = Self { store, clock, identity, url: central.url(), site, account, registration };
         station.synchronise(&Faults::none()).await.unwrap();
         station
     }
@@ -178,7 +184,7 @@ impl Station {
         let operations = [
             Operation::AcceptAgreement { version: catalogue.rules.agreement_version },
             Operation::SaveInformation { information: self.information(&catalogue, "张三丰", document) },
-            choice(),
+            self.choice(),
         ];
         for operation in operations {
             self.try_operate(registration, &catalogue, operation).await?;
@@ -216,7 +222,7 @@ impl Station {
             record(Operation::SaveInformation {
                 information: self.information(&catalogue, "张三丰", document),
             }),
-            record(choice()),
+            record(self.choice()),
         ]
     }
 
@@ -287,7 +293,7 @@ impl Station {
         let operations = [
             Operation::AcceptAgreement { version: catalogue.rules.agreement_version },
             Operation::SaveInformation { information },
-            choice(),
+            self.choice(),
             Operation::Submit { number },
             Operation::AttachPhoto { photo },
             Operation::RequestReview,
@@ -298,11 +304,11 @@ impl Station {
         }
         count
     }
-}
 
-fn choice() -> Operation {
-    Operation::ChooseSubjects {
-        site: SiteCode(SITE.to_owned()),
-        subjects: vec![SubjectCode("66".to_owned())],
+    fn choice(&self) -> Operation {
+        Operation::ChooseSubjects {
+            site: SiteCode(self.site.to_owned()),
+            subjects: vec![SubjectCode("66".to_owned())],
+        }
     }
 }
