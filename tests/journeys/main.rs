@@ -1,5 +1,6 @@
 //! Journeys in the real window, against the real central server.
 
+mod crossing;
 mod interrupted;
 mod offline;
 mod online;

@@ -13,6 +13,19 @@ enum Part {
     Photo,
 }
 
+impl Part {
+    const ALL: [Self; 3] = [Self::Information, Self::Choice, Self::Photo];
+
+    /// Whether it says the same in both.
+    fn is_same(self, one: &Registration, other: &Registration) -> bool {
+        match self {
+            Self::Information => one.information == other.information,
+            Self::Choice => one.choice == other.choice,
+            Self::Photo => one.photo.reference() == other.photo.reference(),
+        }
+    }
+}
+
 /// What an operation of this kind fills in.
 fn filled_in(kind: OperationKind) -> Option<Part> {
     match kind {
@@ -84,9 +97,25 @@ impl Edits {
         let Some(_) = filled_in(kind) else { return Err(RefusalCode::ChangedElsewhere.into()) };
         // The rules' own cause tells more of an edit: that it is locked, say.
         let after = applied?;
-        let says_the_same = before.information == after.information
-            && before.choice == after.choice
-            && before.photo.reference() == after.photo.reference();
+        let says_the_same = Part::ALL.iter().all(|part| part.is_same(before, &after));
         if says_the_same { Ok(after) } else { Err(RefusalCode::ChangedElsewhere.into()) }
     }
+}
+
+/// Whether an operation of this kind may be done by somebody who last saw the registration as `seen`, now that it is as
+/// `before` and would become `after`: not when what they looked at was changed since, unless they only say the same
+/// once more. This is [`Edits::judge`] on the terminal itself, for a page that was open while changes came in.
+///
+/// # Errors
+/// [`RefusalCode::ChangedElsewhere`].
+pub fn check_seen(
+    kind: OperationKind,
+    seen: &Registration,
+    before: &Registration,
+    after: &Registration,
+) -> Result<(), Refusal> {
+    let is_unseen = |part: &&Part| !part.is_same(seen, before);
+    let says_the_same = |part: &Part| filled_in(kind) == Some(*part) && part.is_same(before, after);
+    let crosses = looked_at(kind).iter().filter(is_unseen).any(|part| !says_the_same(part));
+    if crosses { Err(RefusalCode::ChangedElsewhere.into()) } else { Ok(()) }
 }

@@ -25,7 +25,7 @@ mod time;
 pub use actor::{Actor, Role};
 pub use catalogue::{Article, Catalogue, Site};
 pub use deadline::{DeadlineKind, deadline};
-pub use edits::Edits;
+pub use edits::{Edits, check_seen};
 pub use ids::{
     AccountId, OperationId, OrderId, RegistrationId, RegistrationNumber, SiteCode, SittingId, StaffId,
     SubjectCode, TerminalId, TicketNumber,

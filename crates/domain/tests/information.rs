@@ -556,3 +556,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn forms_differ_in_the_fields_that_were_changed_and_take_them_from_each_other() {
+    let one = traveller();
+    assert_eq!(one.differences(&one), []);
+    let mut other = resident();
+    other.name.clone_from(&one.name);
+    let fields = one.differences(&other);
+    assert!(fields.contains(&F::DocumentType) && fields.contains(&F::DocumentNumber), "{fields:?}");
+    assert!(!fields.contains(&F::Name), "{fields:?}");
+    let mut taken = one.clone();
+    for field in fields {
+        taken.take(field, &other);
+    }
+    assert!(taken == other, "what differs is all there is");
+}
+
+#[test]
+fn every_field_of_the_form_can_be_taken() {
+    // Each text of the form as its own name: a field that is forgotten stays empty.
+    let empty = serde_json::to_value(InformationDraft::default()).expect("JSON");
+    let names = empty.as_object().expect("an object").keys();
+    let text = |name: &String| match name.as_str() {
+        "documentType" => "resident".to_owned(),
+        "sex" => "male".to_owned(),
+        _ => name.clone(),
+    };
+    let full: serde_json::Map<_, _> = names.map(|name| (name.clone(), text(name).into())).collect();
+    let count = full.len();
+    let full: InformationDraft = serde_json::from_value(full.into()).expect("a form");
+    let mut taken = InformationDraft::default();
+    assert_eq!(taken.differences(&full).len(), count);
+    for field in F::ALL {
+        taken.take(*field, &full);
+    }
+    assert!(taken == full);
+}

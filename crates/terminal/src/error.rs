@@ -94,6 +94,13 @@ pub enum ErrorCode {
     Unexpected,
 }
 
+impl AppError {
+    /// Whether somebody else changed meanwhile what this rests on.
+    pub(crate) fn is_changed_elsewhere(&self) -> bool {
+        self.refusals.iter().any(|refusal| refusal.code == RefusalCode::ChangedElsewhere)
+    }
+}
+
 impl From<ErrorCode> for AppError {
     fn from(code: ErrorCode) -> Self {
         Self { code, refusals: Vec::new(), retry_in_s: None }

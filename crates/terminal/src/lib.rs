@@ -5,6 +5,7 @@
 mod activation;
 mod booth;
 mod captcha;
+mod drafts;
 mod error;
 mod fonts;
 mod home;

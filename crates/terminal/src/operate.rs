@@ -1,8 +1,8 @@
 //! Doing an operation on a registration: the domain decides, the store keeps, the sync is told.
 
 use kaodian_domain::{
-    AccountId, Actor, Catalogue, Operation, OperationId, OperationRecord, Registration, RegistrationId,
-    SeatChange, SittingRules, apply,
+    AccountId, Actor, Catalogue, Operation, OperationId, OperationKind, OperationRecord, Registration,
+    RegistrationId, SeatChange, SittingRules, apply, check_seen,
 };
 use kaodian_store::{Ground, OperateError};
 use uuid::Uuid;
@@ -27,6 +27,11 @@ impl Current {
     pub(crate) fn actor(&self) -> Actor {
         Actor::Candidate { account: self.session.account }
     }
+
+    /// The registration as the candidate saw it where they do such an operation.
+    pub(crate) fn seen(&self, kind: OperationKind) -> Option<&Registration> {
+        self.session.seen.get(&kind).filter(|seen| seen.id == self.registration.id)
+    }
 }
 
 impl Terminal {
@@ -50,17 +55,23 @@ impl Terminal {
         Ok(Current { session, catalogue, registration })
     }
 
-    /// Does an operation of the signed-in candidate.
+    /// Does an operation of the signed-in candidate; not on answers that changed since they saw them.
     pub(crate) async fn operate(
         &self,
         current: &Current,
         operation: Operation,
     ) -> Result<Registration, AppError> {
         let Registration { id, account, .. } = current.registration;
-        self.operate_as(id, account, &current.catalogue, current.actor(), operation).await
+        let kind = operation.kind();
+        let seen = current.seen(kind);
+        let after =
+            self.operate_as(id, account, &current.catalogue, current.actor(), operation, seen).await?;
+        // The page is done with; it is shown anew before the next.
+        self.note_seen(kind, None);
+        Ok(after)
     }
 
-    /// Does an operation as somebody.
+    /// Does an operation as somebody, who saw the registration as `seen` when that matters.
     pub(crate) async fn operate_as(
         &self,
         id: RegistrationId,
@@ -68,11 +79,12 @@ impl Terminal {
         catalogue: &Catalogue,
         actor: Actor,
         operation: Operation,
+        seen: Option<&Registration>,
     ) -> Result<Registration, AppError> {
         let mut alone = None;
         let mut asked = 0;
         let after = loop {
-            match self.attempt(id, account, catalogue, &actor, &operation).await {
+            match self.attempt(id, account, catalogue, &actor, &operation, seen).await {
                 // Once for each subject: another one may be missing then.
                 Err(OperateError::NoSeat(missing)) if asked < catalogue.rules.maximum_subjects => {
                     asked += 1;
@@ -97,6 +109,7 @@ impl Terminal {
         catalogue: &Catalogue,
         actor: &Actor,
         operation: &Operation,
+        seen: Option<&Registration>,
     ) -> Result<Registration, OperateError<AppError>> {
         let at = self.clock.now();
         let decide = |ground: Ground| -> Result<_, AppError> {
@@ -104,6 +117,9 @@ impl Terminal {
             let before = ground.before.unwrap_or_else(new);
             let rules = catalogue.rules_for_operation(&before, operation);
             let after = apply(&before, operation, &rules, actor, at)?;
+            if let Some(seen) = seen {
+                check_seen(operation.kind(), seen, &before, &after)?;
+            }
             let record = OperationRecord {
                 id: OperationId(Uuid::now_v7()),
                 registration: id,

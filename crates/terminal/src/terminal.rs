@@ -1,14 +1,19 @@
 //! A terminal that is set up: its database, its clock, its way to the central server, and who is
 //! signed in.
 
-use std::sync::{
-    Arc, Mutex, OnceLock, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use kaodian_devices::printer::{Pace, Printing, print_system};
-use kaodian_domain::{AccountId, Catalogue, RegistrationId, SiteCode, TerminalId};
+use kaodian_domain::{
+    AccountId, Catalogue, OperationKind, Registration, RegistrationId, SiteCode, TerminalId,
+};
 use kaodian_forms::Fonts;
 use kaodian_photo::{EnginePool, RulePack};
 use kaodian_store::{DatabaseKey, Store, StoreError};
@@ -67,13 +72,16 @@ pub enum OpenError {
 }
 
 /// Who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) account: AccountId,
     pub(crate) account_name: String,
     pub(crate) is_first: bool,
     /// A registration that was begun but has no operation yet, so that it is not stored yet.
     pub(crate) fresh: Option<RegistrationId>,
+    /// The registration as the candidate saw it on the page from which an operation is done; what changed since was
+    /// changed by somebody else, unseen.
+    pub(crate) seen: BTreeMap<OperationKind, Registration>,
 }
 
 /// An open terminal.
@@ -182,6 +190,17 @@ impl Terminal {
 
     pub(crate) fn set_session(&self, session: Option<Session>) {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+
+    /// Notes what the candidate saw of a registration where an operation is done from; `None` when nothing of it matters
+    /// any more.
+    pub(crate) fn note_seen(&self, kind: OperationKind, seen: Option<&Registration>) {
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(session) = session.as_mut() else { return };
+        match seen {
+            Some(seen) => session.seen.insert(kind, seen.clone()),
+            None => session.seen.remove(&kind),
+        };
     }
 
     /// Whoever of the staff signed in last and has not signed out; whether they still may is asked each time.

@@ -890,7 +890,9 @@ export type InformationDraft = {
 export type InformationFormView = {
 	/**  What is typed so far. */
 	draft: InformationDraft,
-	/**  It differs from what was saved. */
+	/**  What was saved, and is declared true. */
+	saved: InformationDraft,
+	/**  What is typed differs from what was saved. */
 	unsaved: boolean,
 	/**  It may be changed. */
 	editable: boolean,

@@ -111,7 +111,7 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
       return enrolment()
     },
     informationForm: () => ({
-      draft: state.draft, unsaved: state.saved !== null && JSON.stringify(state.saved) !== JSON.stringify(state.draft), editable: !locked(state),
+      draft: state.draft, saved: state.saved ?? state.draft, unsaved: state.saved !== null && JSON.stringify(state.saved) !== JSON.stringify(state.draft), editable: !locked(state),
       documentTypes, ethnicGroups, occupations, educations, trainings, guardianRelations, required, hidden: ["student_number"],
     }),
     saveInformationDraft: (draft) => {
@@ -122,6 +122,10 @@ export function fake(url: URL): { backend: Backend; nextFrame: NextFrame } {
     saveInformation: (draft) => {
       const refusals = checkAll(draft)
       if (refusals.length > 0) fail("refused", ...refusals)
+      if (draft.note === "crossed") {
+        state.draft = { ...draft, mobile: "13900139000", note: "" }
+        fail("refused", { code: "changed_elsewhere", field: "mobile" }, { code: "changed_elsewhere", field: "note" })
+      }
       const known = derived(draft)
       state.draft = { ...draft, birthDate: known.derivedBirthDate ?? draft.birthDate, sex: known.derivedSex ?? draft.sex }
       state.saved = state.draft

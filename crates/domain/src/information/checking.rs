@@ -71,35 +71,9 @@ pub fn verify(information: &Information, rules: &InformationRules, today: Date) 
         (None, Some(checked)) if checked == *information => Ok(()),
         (None, checked) => {
             let stored = checked.as_ref().map(InformationDraft::from).unwrap_or_default();
-            Err(Refusal { code: RefusalCode::Format, field: first_difference(&received, &stored) })
+            Err(Refusal { code: RefusalCode::Format, field: received.differences(&stored).first().copied() })
         }
     }
-}
-
-/// Reads one text of a form.
-type Text = fn(&InformationDraft) -> &str;
-
-fn first_difference(received: &InformationDraft, stored: &InformationDraft) -> Option<Field> {
-    let texts: [(Field, Text); 17] = [
-        (Field::DocumentNumber, |d| &d.document_number),
-        (Field::Name, |d| &d.name),
-        (Field::BirthDate, |d| &d.birth_date),
-        (Field::EthnicGroup, |d| &d.ethnic_group),
-        (Field::Occupation, |d| &d.occupation),
-        (Field::Education, |d| &d.education),
-        (Field::Training, |d| &d.training),
-        (Field::Mobile, |d| &d.mobile),
-        (Field::Email, |d| &d.email),
-        (Field::Address, |d| &d.address),
-        (Field::Postcode, |d| &d.postcode),
-        (Field::School, |d| &d.school),
-        (Field::StudentNumber, |d| &d.student_number),
-        (Field::Note, |d| &d.note),
-        (Field::GuardianName, |d| &d.guardian_name),
-        (Field::GuardianRelation, |d| &d.guardian_relation),
-        (Field::GuardianMobile, |d| &d.guardian_mobile),
-    ];
-    texts.iter().find(|(_, text)| text(received) != text(stored)).map(|(field, _)| *field)
 }
 
 /// One pass over a form, with what it found.

@@ -7,6 +7,7 @@ use specta::Type;
 use utoipa::ToSchema;
 
 use super::Information;
+use crate::Field;
 use crate::document::{DocumentType, Sex};
 
 /// What is typed so far, as typed. An empty text is nothing. `Debug` shows none of it but the
@@ -59,6 +60,47 @@ pub struct InformationDraft {
 impl fmt::Debug for InformationDraft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InformationDraft").field("document_type", &self.document_type).finish_non_exhaustive()
+    }
+}
+
+impl InformationDraft {
+    /// Takes the answer to a field from another form; what a form of information does not ask changes nothing.
+    pub fn take(&mut self, field: Field, from: &Self) {
+        match field {
+            Field::DocumentType => self.document_type = from.document_type,
+            Field::DocumentNumber => self.document_number.clone_from(&from.document_number),
+            Field::DocumentNumberAgain => {
+                self.document_number_again.clone_from(&from.document_number_again);
+            }
+            Field::Name => self.name.clone_from(&from.name),
+            Field::Sex => self.sex = from.sex,
+            Field::BirthDate => self.birth_date.clone_from(&from.birth_date),
+            Field::EthnicGroup => self.ethnic_group.clone_from(&from.ethnic_group),
+            Field::Occupation => self.occupation.clone_from(&from.occupation),
+            Field::Education => self.education.clone_from(&from.education),
+            Field::Training => self.training.clone_from(&from.training),
+            Field::Mobile => self.mobile.clone_from(&from.mobile),
+            Field::Email => self.email.clone_from(&from.email),
+            Field::Address => self.address.clone_from(&from.address),
+            Field::Postcode => self.postcode.clone_from(&from.postcode),
+            Field::School => self.school.clone_from(&from.school),
+            Field::StudentNumber => self.student_number.clone_from(&from.student_number),
+            Field::Note => self.note.clone_from(&from.note),
+            Field::GuardianName => self.guardian_name.clone_from(&from.guardian_name),
+            Field::GuardianRelation => self.guardian_relation.clone_from(&from.guardian_relation),
+            Field::GuardianMobile => self.guardian_mobile.clone_from(&from.guardian_mobile),
+            _ => {}
+        }
+    }
+
+    /// The fields to which another form has other answers, in the order of [`Field`].
+    pub fn differences(&self, other: &Self) -> Vec<Field> {
+        let differs = |field: &Field| {
+            let mut taken = self.clone();
+            taken.take(*field, other);
+            taken != *self
+        };
+        Field::ALL.iter().copied().filter(differs).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use kaodian_domain::{
     Edits, Operation, OperationId, OperationKind, OperationRecord, Refusal, RefusalCode, Registration,
+    check_seen,
 };
 
 use crate::stations::{Station, reach};
@@ -125,5 +126,33 @@ fn nobody_declares_true_or_has_reviewed_what_they_did_not_see() {
     for operation in [Operation::Withdraw, Operation::Approve { round: 1 }, cash(16_000)] {
         let result = checked(Some(0), &[(SAVE, 4, true)], &after, &operation, Ok(after.clone()));
         assert_eq!(result, Ok(()), "{:?}", operation.kind());
+    }
+}
+
+#[test]
+fn who_saw_other_answers_on_the_page_writes_over_nothing_either() {
+    let seen = submitted().registration;
+    let changes = [save_other(), choose(NO_REVIEW, &["24"]), attach('b')];
+    for (index, change) in changes.iter().enumerate() {
+        let now = submitted().does(change, &candidate());
+        for (own, operation) in changes.iter().enumerate() {
+            let kind = operation.kind();
+            let check = |operation: &Operation| {
+                let after = now.apply(operation, &candidate()).expect("the rules allow it");
+                check_seen(kind, &seen, &now.registration, &after)
+            };
+            // Saying what there is now by chance is no harm.
+            assert_eq!(check(operation), Ok(()), "{kind:?}");
+            let before = [save(), choose(NO_REVIEW, &["66"]), attach('a')];
+            let expected = if own == index { CROSSED } else { Ok(()) };
+            assert_eq!(check(&before[own]), expected, "{kind:?} after {:?}", change.kind());
+            let after = now.apply(operation, &candidate()).expect("the rules allow it");
+            assert_eq!(check_seen(kind, &now.registration, &now.registration, &after), Ok(()), "it was seen");
+        }
+        // Whoever declares all of it true has looked at information and choice.
+        let declares = check_seen(OperationKind::Submit, &seen, &now.registration, &now.registration);
+        assert_eq!(declares, if index == 2 { Ok(()) } else { CROSSED }, "{:?}", change.kind());
+        let confirms = check_seen(OperationKind::Confirm, &seen, &now.registration, &now.registration);
+        assert_eq!(confirms, CROSSED, "{:?}", change.kind());
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts: register, sign in, also offline, sign out, change the password (S1, S2, S6).
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use kaodian_domain::{AccountId, Field, Refusal, RefusalCode, Registration};
 use kaodian_sync as wire;
@@ -253,7 +253,8 @@ impl Terminal {
         name: String,
         is_first: bool,
     ) -> Result<SessionView, AppError> {
-        self.set_session(Some(Session { account, account_name: name, is_first, fresh: None }));
+        let seen = BTreeMap::new();
+        self.set_session(Some(Session { account, account_name: name, is_first, fresh: None, seen }));
         self.nudge.notify_one();
         let view = self.session_view().await?;
         view.ok_or_else(|| ErrorCode::NotSignedIn.into())

@@ -5,12 +5,13 @@ use kaodian_domain::{
 };
 
 use crate::{
+    drafts::Page,
     error::AppError,
     terminal::Terminal,
     view::{ChoiceDraft, ChoiceFormView, EnrolmentView, SiteOfferView, SiteView},
 };
 
-const PAGE: &str = "choice";
+const PAGE: Page = Page { name: "choice", saved_by: OperationKind::ChooseSubjects };
 
 impl From<&Site> for SiteView {
     fn from(site: &Site) -> Self {
@@ -41,7 +42,7 @@ impl Terminal {
     /// When nobody is signed in, or the database fails.
     pub async fn choice_form(&self) -> Result<ChoiceFormView, AppError> {
         let current = self.current().await?;
-        let draft = self.store.draft(current.session.account, PAGE).await?;
+        let draft = self.open_page(&current, PAGE).await?;
         let kinds = allowed(&current.registration, &current.rules(), &current.actor(), self.clock.now());
         let sites = current.catalogue.sites.iter().map(|site| SiteOfferView {
             site: site.into(),
@@ -61,22 +62,30 @@ impl Terminal {
     /// # Errors
     /// When nobody is signed in, or the database fails.
     pub async fn save_choice_draft(&self, draft: &ChoiceDraft) -> Result<(), AppError> {
-        let session = self.signed_in()?;
-        self.store.save_draft(session.account, PAGE, draft, self.clock.now()).await?;
-        Ok(())
+        self.keep_typed(PAGE, draft).await
     }
 
     /// Saves site and subjects.
     ///
     /// # Errors
-    /// What the rules say.
+    /// What the rules say; [`RefusalCode::ChangedElsewhere`] when another terminal changed the choice since the page was
+    /// opened: then the page has that one.
     pub async fn choose_subjects(&self, choice: &ChoiceDraft) -> Result<EnrolmentView, AppError> {
         self.save_choice_draft(choice).await?;
         let current = self.current().await?;
         let site = choice.site.clone().ok_or(Refusal::of(Field::Site, RefusalCode::Required))?;
         let subjects = choice.subjects.iter().cloned().map(SubjectCode).collect();
-        self.operate(&current, Operation::ChooseSubjects { site: SiteCode(site), subjects }).await?;
-        self.store.drop_draft(current.session.account, PAGE).await?;
-        self.enrolment().await
+        match self.operate(&current, Operation::ChooseSubjects { site: SiteCode(site), subjects }).await {
+            Err(error) if error.is_changed_elsewhere() => {
+                let now = self.current().await?.registration;
+                self.keep_typed_anew(PAGE, &saved(&now), &now).await?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+            Ok(_) => {
+                self.drop_typed(&current, PAGE).await?;
+                self.enrolment().await
+            }
+        }
     }
 }

@@ -204,3 +204,84 @@ fn set_back_views(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use kaodian_domain::{
+        AccountId, Actor, Operation, OperationId, OperationRecord, Refusal, RegistrationId,
+        RegistrationNumber, SittingId,
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    const MORNING: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn registration() -> Registration {
+        let id = RegistrationId(Uuid::from_u128(1));
+        Registration::new(id, SittingId("79".to_owned()), AccountId(Uuid::from_u128(2)))
+    }
+
+    /// The terminal's operation of this number, done in the morning and refused an hour later.
+    fn refused(sequence: u64, operation: Operation, code: RefusalCode) -> RefusedOperation {
+        let Registration { id, sitting, account, .. } = registration();
+        RefusedOperation {
+            record: OperationRecord {
+                id: OperationId(Uuid::from_u128(u128::from(sequence))),
+                registration: id,
+                sitting,
+                account,
+                sequence,
+                actor: Actor::Candidate { account },
+                at: MORNING,
+                base_revision: 0,
+                seen_revision: None,
+                operation,
+            },
+            refusal: Refusal::from(code),
+            refused_at: MORNING.plus_ms(3_600_000),
+        }
+    }
+
+    fn submit() -> Operation {
+        Operation::Submit { number: RegistrationNumber("1100010001".to_owned()) }
+    }
+
+    fn told(registration: &Registration, refused: &[RefusedOperation], after_ms: i64) -> Vec<OperationKind> {
+        let views = set_back_views(registration, refused, MORNING.plus_ms(after_ms));
+        views.into_iter().map(|view| view.operation).collect()
+    }
+
+    #[test]
+    fn of_a_change_that_crossed_another_the_cause_alone_is_told() {
+        use OperationKind as K;
+        let crossed = RefusalCode::ChangedElsewhere;
+        // The latest first, as the store lists them.
+        let all = [
+            refused(9, Operation::RequestReview, crossed),
+            refused(8, submit(), crossed),
+            refused(7, Operation::Withdraw, RefusalCode::Locked),
+            refused(6, submit(), RefusalCode::NumberChanged),
+            refused(5, submit(), crossed),
+        ];
+        assert_eq!(told(&registration(), &all, 7_200_000), [K::Withdraw, K::Submit, K::Submit]);
+        assert_eq!(told(&registration(), &all[..2], 7_200_000), [K::Submit], "the first of them");
+        let mut other = refused(4, submit(), crossed);
+        other.record.registration = RegistrationId(Uuid::from_u128(3));
+        assert_eq!(told(&registration(), &[all[4].clone(), other], 7_200_000), [K::Submit], "another's");
+        assert!(told(&registration(), &all, SET_BACK_MS + 3_600_000).is_empty(), "no news");
+    }
+
+    #[test]
+    fn a_change_that_crossed_another_is_told_until_the_answers_are_submitted_again() {
+        let all = [refused(5, submit(), RefusalCode::ChangedElsewhere)];
+        let mut registration = registration();
+        for (at, expected) in [(0, 1), (3_600_000, 1), (3_600_001, 0)] {
+            registration.submission = Submission::Submitted { at: MORNING.plus_ms(at), first_at: MORNING };
+            assert_eq!(told(&registration, &all, 7_200_000).len(), expected, "submitted at {at}");
+        }
+        // Another refusal is another matter.
+        let other = [refused(5, submit(), RefusalCode::NumberChanged)];
+        assert_eq!(told(&registration, &other, 7_200_000).len(), 1);
+    }
+}

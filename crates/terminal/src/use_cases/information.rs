@@ -7,13 +7,14 @@ use kaodian_domain::{
 };
 
 use crate::{
+    drafts::Page,
     error::AppError,
     operate::Current,
     terminal::Terminal,
     view::{DocumentTypeView, EnrolmentView, FieldCheckView, InformationFormView},
 };
 
-const PAGE: &str = "information";
+const PAGE: Page = Page { name: "information", saved_by: OperationKind::SaveInformation };
 
 /// What was saved, as it would be typed.
 fn saved(registration: &Registration) -> InformationDraft {
@@ -21,22 +22,20 @@ fn saved(registration: &Registration) -> InformationDraft {
 }
 
 impl Terminal {
-    async fn draft_of(&self, current: &Current) -> Result<Option<InformationDraft>, AppError> {
-        Ok(self.store.draft(current.session.account, PAGE).await?)
-    }
-
-    /// The page of the information, with what is typed so far.
+    /// The page of the information, with what is typed so far; and what is declared true later.
     ///
     /// # Errors
     /// When nobody is signed in, or the database fails.
     pub async fn information_form(&self) -> Result<InformationFormView, AppError> {
         let current = self.current().await?;
-        let saved = match &current.registration.information {
-            Some(_) => saved(&current.registration),
+        let saved = saved(&current.registration);
+        let given = match &current.registration.information {
+            Some(_) => saved.clone(),
             None => self.given_before(&current).await?,
         };
-        let draft = self.draft_of(&current).await?;
-        let unsaved = draft.as_ref().is_some_and(|draft| *draft != saved);
+        let draft = self.open_page(&current, PAGE).await?;
+        self.note_seen(OperationKind::Submit, Some(&current.registration));
+        let unsaved = draft.as_ref().is_some_and(|draft| *draft != given);
         let kinds = allowed(&current.registration, &current.rules(), &current.actor(), self.clock.now());
         let rules = current.catalogue.rules.information;
         let document_types = rules.documents.iter().map(|&document_type| DocumentTypeView {
@@ -47,7 +46,8 @@ impl Terminal {
         let fields =
             |wanted: &dyn Fn(Field) -> bool| Field::ALL.iter().copied().filter(|f| wanted(*f)).collect();
         Ok(InformationFormView {
-            draft: draft.unwrap_or(saved),
+            draft: draft.unwrap_or(given),
+            saved,
             unsaved,
             editable: kinds.contains(&OperationKind::SaveInformation),
             document_types: document_types.collect(),
@@ -75,9 +75,7 @@ impl Terminal {
     /// # Errors
     /// When nobody is signed in, or the database fails.
     pub async fn save_information_draft(&self, draft: &InformationDraft) -> Result<(), AppError> {
-        let session = self.signed_in()?;
-        self.store.save_draft(session.account, PAGE, draft, self.clock.now()).await?;
-        Ok(())
+        self.keep_typed(PAGE, draft).await
     }
 
     /// Checks one field as it is left.
@@ -104,7 +102,8 @@ impl Terminal {
     /// Saves the information.
     ///
     /// # Errors
-    /// Everything that the rules say at once, each with its field.
+    /// Everything that the rules say at once, each with its field. [`RefusalCode::ChangedElsewhere`] when another
+    /// terminal changed answers since the page was opened: then the page has those, and may be saved as it is.
     pub async fn save_information(&self, draft: &InformationDraft) -> Result<EnrolmentView, AppError> {
         self.save_information_draft(draft).await?;
         let current = self.current().await?;
@@ -118,9 +117,29 @@ impl Terminal {
         if self.store.document_is_taken(sitting, &key, *id).await? {
             return Err(Refusal::of(Field::DocumentNumber, RefusalCode::DocumentAlreadyRegistered).into());
         }
-        self.operate(&current, Operation::SaveInformation { information: Box::new(checked.information) })
-            .await?;
-        self.store.drop_draft(current.session.account, PAGE).await?;
-        self.enrolment().await
+        let operation = Operation::SaveInformation { information: Box::new(checked.information) };
+        match self.operate(&current, operation).await {
+            Err(error) if error.is_changed_elsewhere() => Err(self.show_changed(&current, draft).await?),
+            Err(error) => Err(error),
+            Ok(_) => {
+                self.drop_typed(&current, PAGE).await?;
+                self.enrolment().await
+            }
+        }
+    }
+
+    /// Puts the answers that another terminal changed meanwhile into what is typed, and says which they are.
+    async fn show_changed(&self, opened: &Current, typed: &InformationDraft) -> Result<AppError, AppError> {
+        let now = self.current().await?.registration;
+        let before = opened.seen(OperationKind::SaveInformation).map(saved).unwrap_or_default();
+        let after = saved(&now);
+        let changed = before.differences(&after);
+        let mut draft = typed.clone();
+        for field in &changed {
+            draft.take(*field, &after);
+        }
+        self.keep_typed_anew(PAGE, &draft, &now).await?;
+        let refusals = changed.into_iter().map(|field| Refusal::of(field, RefusalCode::ChangedElsewhere));
+        Ok(refusals.collect::<Vec<_>>().into())
     }
 }

@@ -1,5 +1,7 @@
 //! What `kaodianctl registration` does: any operation, by whoever it is done.
 
+use std::collections::BTreeMap;
+
 use kaodian_domain::{
     Actor, Operation, OperationKind, Registration, RegistrationId, RegistrationNumber, allowed,
 };
@@ -48,6 +50,7 @@ impl Terminal {
                     account_name: String::new(),
                     is_first: false,
                     fresh: None,
+                    seen: BTreeMap::new(),
                 };
                 let current =
                     Current { session, catalogue: catalogue.clone(), registration: registration.clone() };
@@ -55,7 +58,7 @@ impl Terminal {
             }
             other => other,
         };
-        self.operate_as(registration.id, registration.account, &catalogue, actor, operation).await
+        self.operate_as(registration.id, registration.account, &catalogue, actor, operation, None).await
     }
 
     /// Judges a photo and keeps it, for an operation that attaches it.

@@ -2,7 +2,7 @@
 
 use kaodian_domain::{
     Field, NumberValues, Operation, OperationKind, Refusal, RefusalCode, RegistrationId, RegistrationNumber,
-    allowed,
+    allowed, check_seen,
 };
 use uuid::Uuid;
 
@@ -17,14 +17,17 @@ impl Terminal {
     /// Declares the answers true and submits them.
     ///
     /// # Errors
-    /// What the rules say; [`ErrorCode::NumbersExhausted`] when the terminal has none left,
+    /// What the rules say, also of answers that changed since they were shown; [`ErrorCode::NumbersExhausted`] when the terminal has none left,
     /// [`ErrorCode::SeatsNotLeased`] when it holds no seat of a subject with a limit and cannot ask for one.
     pub async fn submit(&self, declared: bool) -> Result<EnrolmentView, AppError> {
         let current = self.current().await?;
         if !declared {
             return Err(Refusal::of(Field::Declaration, RefusalCode::DeclarationMissing).into());
         }
-        // Before a number is used up for it.
+        // All of this before a number is used up for it.
+        if let Some(seen) = current.seen(OperationKind::Submit) {
+            check_seen(OperationKind::Submit, seen, &current.registration, &current.registration)?;
+        }
         self.ensure_seats(&current.catalogue, &current.registration).await?;
         let number = self.registration_number(&current).await?;
         self.operate(&current, Operation::Submit { number }).await?;

@@ -16,7 +16,9 @@ use super::SiteView;
 pub struct InformationFormView {
     /// What is typed so far.
     pub draft: InformationDraft,
-    /// It differs from what was saved.
+    /// What was saved, and is declared true.
+    pub saved: InformationDraft,
+    /// What is typed differs from what was saved.
     pub unsaved: bool,
     /// It may be changed.
     pub editable: bool,

@@ -91,6 +91,13 @@ export class Entries {
     }
   }
 
+  /** What the backend has typed now, after another terminal changed answers; it says which with the refusal. */
+  async reload(): Promise<void> {
+    this.draft = (await backend.informationForm()).draft
+    this.#kept = JSON.stringify(this.draft)
+    await this.#checkPerson(false)
+  }
+
   async save(): Promise<EnrolmentView> {
     this.#refusals = {}
     const enrolment = await backend.saveInformation($state.snapshot(this.draft))

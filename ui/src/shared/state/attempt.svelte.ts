@@ -58,6 +58,11 @@ export class Attempt {
     return this.error?.code === "refused" ? this.error.refusals : []
   }
 
+  /** Another terminal changed what the page shows: it must be shown again. */
+  get changedElsewhere(): boolean {
+    return this.refusals.some((each) => each.code === "changed_elsewhere")
+  }
+
   /** The words at one field. */
   at(field: Field): string | null {
     const refusal = this.refusals.find((each) => each.field === field)

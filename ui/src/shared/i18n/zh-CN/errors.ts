@@ -150,7 +150,10 @@ export const refusals: Record<RefusalCode, (field: Field | null) => string> = {
   not_yours: () => "这不是您的报名，不能操作。",
   not_permitted: () => "您不能进行这项操作，请找工作人员。",
   ended: () => "这次报名已经结束。",
-  changed_elsewhere: () => "另一台终端刚刚改过这里的内容。现在显示的是那边填的，请核对，还有不对的再改一次。",
+  changed_elsewhere: (field) =>
+    field
+      ? "另一台终端刚刚改成了现在显示的内容，请核对，不对的再改。"
+      : "另一台终端刚刚改过这里的内容。现在显示的是那边填的，请核对，还有不对的再改一次。",
   locked: () => "信息已经确定，不能再修改。如有错误，请联系考点。",
   number_missing: () => "还没有报名号，请稍后再试，或找工作人员。",
   number_changed: () => "报名号有变化，请找工作人员。",

@@ -1,0 +1,87 @@
+//! Somebody changes the same registration at a desk while the candidate has the page open.
+
+use kaodian_domain::information::InformationDraft;
+use kaodian_tests::{
+    Album, Failure, Outcome, TerminalHome, World,
+    enrolled::{answers_of, enrol_with_the_tool, give_information},
+    ensure,
+    programs::target_folder,
+    steps::Candidate,
+    waiting::{SCREEN, until},
+    world::journey,
+};
+
+const SITE: &str = "110001";
+
+/// The desk saves other answers, and the terminal with the window has heard of them.
+async fn change_at(desk: &TerminalHome, world: &World, id: &str, answers: &InformationDraft) -> Outcome {
+    give_information(desk, id, answers)?;
+    until("the terminal hears of it", SCREEN, async || {
+        let information = world.terminal.only_registration()?["information"].clone();
+        Ok((information["mobile"] == answers.mobile.as_str()).then_some(()))
+    })
+    .await
+}
+
+#[test]
+fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
+    journey("crossing", SITE, async |world| -> Outcome {
+        let mut album = Album::begin(&target_folder().join("journeys/crossing"))?;
+        let candidate = Candidate::gulimaimaiti();
+        let desk = world.desk(SITE)?;
+        let id = enrol_with_the_tool(&desk, &candidate)?;
+        world.open_window().await?;
+        let window = world.window()?;
+        window.sign_in(&candidate).await?;
+        window.see("[data-action=view-information]").await?;
+
+        // What the desk changed is shown in its place; what only the candidate changed stays as typed.
+        window.act("view-information").await?;
+        window.see_page("information").await?;
+        window.type_in("address", "北京市海淀区示范路 79 号").await?;
+        let mut answers = answers_of(&candidate);
+        "13900139000".clone_into(&mut answers.mobile);
+        "受理台改了手机".clone_into(&mut answers.note);
+        change_at(&desk, world, &id, &answers).await?;
+        window.type_in("note", "考生写的").await?;
+        window.act("primary").await?;
+        for field in ["mobile", "note"] {
+            window.see(&format!("[data-error-summary] a[href='#field-{field}']")).await?;
+        }
+        window.see_gone("[data-error-summary] a[href='#field-address']").await?;
+        album
+            .take(window, "information", "Answers that a desk changed meanwhile are shown and marked")
+            .await?;
+        ensure(window.value("mobile").await? == answers.mobile, "the desk's number is shown")?;
+        ensure(window.value("note").await? == answers.note, "the desk's note is shown")?;
+        ensure(window.value("address").await? == "北京市海淀区示范路 79 号", "the address stays")?;
+        ensure(
+            world.terminal.only_registration()?["information"]["address"].is_null(),
+            "nothing was saved yet",
+        )?;
+        // Having seen them, the candidate may have it their way.
+        window.type_in("note", "考生写的").await?;
+        window.save_information().await?;
+        let saved = world.terminal.only_registration()?["information"].clone();
+        ensure(saved["mobile"] == answers.mobile.as_str() && saved["note"] == "考生写的", "both are saved")?;
+
+        // Nobody declares true what they have not seen.
+        window.choose_site_and_subjects(SITE, &["66"]).await?;
+        window.act("primary").await?;
+        window.see_page("declaration").await?;
+        desk.ctl(&["sync", "once"])?.yes()?;
+        "13700137000".clone_into(&mut answers.mobile);
+        change_at(&desk, world, &id, &answers).await?;
+        window.tick("declaration").await?;
+        window.act("primary").await?;
+        window.see("[data-error-summary]").await?;
+        window.see_gone("#field-declaration:checked").await?;
+        album.take(window, "declaration", "What is to be declared true is shown again").await?;
+        let shown = window.text("main").await?;
+        ensure(shown.contains(&answers.mobile), "the new number is shown")?;
+        ensure(world.terminal.only_registration()?["number"].is_null(), "no number was used up")?;
+        window.declare_and_submit().await?;
+        let number = world.terminal.only_registration()?["number"].clone();
+        number.as_str().map(drop).ok_or_else(|| Failure::new("it was not submitted"))
+    });
+}
