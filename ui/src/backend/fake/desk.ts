@@ -100,6 +100,7 @@ export class FakeDesk {
         doneBy: { kind: "staff", staff: "110001-003" }, registrationNumber: "1100010052",
         name: "阿卜杜热合曼·麦麦提依明·图尔荪尼亚孜·库尔班江·艾尔肯·努尔麦麦提·阿布都克里木·玉素甫",
       }),
+      entry("changed_elsewhere", "submit", { registrationNumber: "1100010058", name: "王五" }),
       entry("already_paid", "record_cash", { doneBy: { kind: "staff", staff: "110001-004" }, name: "李四", registrationNumber: "1100010060" }),
       entry("not_yours", "accept_agreement", { name: null, documentLastFour: null, registrationNumber: null }),
     ]

@@ -10,6 +10,8 @@ export function locked(state: State): boolean {
   return Boolean(state.ended) || paid || reviewed || !state.agreed || state.now > closesAt
 }
 
+const isInformationBack = (state: State) => state.setBack.some((each) => each.operation === "save_information")
+
 function stepOf(state: State): Step {
   const reviews = offerOf(state)?.site.review === "before_payment"
   if (state.ended) return "ended"
@@ -20,7 +22,7 @@ function stepOf(state: State): Step {
   if (state.now < opensAt) return "wait_for_opening"
   if (state.now > closesAt) return "too_late"
   if (!state.agreed) return "read_agreement"
-  if (!state.saved || state.setBack.length > 0) return "fill_in_information"
+  if (!state.saved || isInformationBack(state)) return "fill_in_information"
   if (!state.choice) return "choose_subjects"
   if (!state.submitted) return "submit"
   if (!state.photo) return "attach_photo"
@@ -43,7 +45,7 @@ function tasksOf(state: State, step: Step): TaskView[] {
   const site = offerOf(state)?.site
   const done: Record<TaskKind, boolean> = {
     agreement: state.agreed,
-    information: Boolean(state.saved) && state.setBack.length === 0,
+    information: Boolean(state.saved) && !isInformationBack(state),
     choice: Boolean(state.choice) && state.submitted,
     photo: Boolean(state.photo),
     review: state.review.kind === "approved",

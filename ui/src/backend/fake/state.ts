@@ -86,6 +86,7 @@ export const scenarios = {
     ...informed,
     setBack: [{ operation: "save_information", refusal: { code: "document_already_registered", field: "document_number" }, at: startsAt - hourMs }],
   },
+  crossed: { ...submitted, setBack: [{ operation: "submit", refusal: { code: "changed_elsewhere", field: null }, at: startsAt - hourMs }] },
   offline: { ...approved, online: false, pending: 12 },
   "offline-entry": { ...fresh, online: false, pending: 3 },
   inactive: { ...fresh, activated: false },

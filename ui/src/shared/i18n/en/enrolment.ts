@@ -46,7 +46,7 @@ export const welcome: Messages["welcome"] = {
   current: "to do now",
   later: "later",
   setBack: "Something was returned by the central office",
-  setBackWhat: (what, when) => `“${what}” (${when}) was not accepted:`,
+  setBackWhat: (what, when) => `“${what}” (${when}) was not accepted: `,
   tasks: {
     agreement: "Read the agreement",
     information: "Fill in your information",

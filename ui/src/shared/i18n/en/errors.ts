@@ -151,7 +151,7 @@ export const refusals: Messages["refusals"] = {
   ended: () => "This enrolment is over.",
   changed_elsewhere: (field) =>
     field
-      ? "Another terminal just changed this to what you see now. Please check it, and change it if it is wrong."
+      ? `${fields[field]}: just changed on another terminal to what you see now. Please check it, and change it if it is wrong.`
       : "This was changed on another terminal meanwhile. What was entered there is shown now; please check it and change what is still wrong.",
   locked: () => "The information is final and cannot be changed. If something is wrong, please tell the site.",
   number_missing: () => "There is no enrolment number yet; please try later or ask a member of staff.",

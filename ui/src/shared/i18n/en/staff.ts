@@ -160,8 +160,8 @@ export const setBacks: Messages["setBacks"] = {
     staff: "This change was not made. Compare the present state with the candidate; if it is wrong, tell the site administrator.",
   },
   changed_elsewhere: {
-    text: "Another terminal had changed this before this change arrived; whoever made this one had not seen that.",
-    candidate: "This change was not made; nothing entered on the other terminal was lost. Please check what your start page shows and change what is still wrong.",
+    text: "Another terminal had changed the same answers before, and this one had not heard of it yet.",
+    candidate: "This was not done; what was entered on the other terminal stands. Please open your answers, check them, and change what is still wrong.",
     staff: "This change was not made; the earlier one holds. Open the enrolment, compare it with the candidate, and enter again what is still wrong.",
   },
   already_submitted: {

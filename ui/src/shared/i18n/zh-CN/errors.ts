@@ -152,7 +152,7 @@ export const refusals: Record<RefusalCode, (field: Field | null) => string> = {
   ended: () => "这次报名已经结束。",
   changed_elsewhere: (field) =>
     field
-      ? "另一台终端刚刚改成了现在显示的内容，请核对，不对的再改。"
+      ? `${fields[field]}刚在另一台终端上改过，现在显示的是改后的内容，请核对，不对的再改。`
       : "另一台终端刚刚改过这里的内容。现在显示的是那边填的，请核对，还有不对的再改一次。",
   locked: () => "信息已经确定，不能再修改。如有错误，请联系考点。",
   number_missing: () => "还没有报名号，请稍后再试，或找工作人员。",
