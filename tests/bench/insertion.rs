@@ -16,8 +16,10 @@ use crate::{
 };
 
 const CLIENTS: u32 = 8;
-/// Where they stand, in turn: terminals of one site wait for one another at its seats.
+/// Where they stand, in turn: as in a country, and as pgbench's clients do not wait for one another either.
 const SITES: [&str; 3] = ["110001", "310002", "510003"];
+/// Where they all stand at worst: one after the other settles with that site's seats.
+const ONE_SITE: [&str; 1] = ["110001"];
 /// Registrations that each terminal has begun, with three operations each.
 const REGISTRATIONS: u32 = 1000;
 const SECONDS: &str = "10";
@@ -31,7 +33,8 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
     std::fs::create_dir_all(&data)?;
     std::fs::write(data.join("central.toml"), format!("database_url = \"{url}\"\n"))?;
     let central = Central::start(&data)?;
-    let own = pushed(folder, &central).await?;
+    let own = pushed(&folder.join("spread"), &central, &SITES, 0).await?;
+    let crowded = pushed(&folder.join("crowded"), &central, &ONE_SITE, CLIENTS * REGISTRATIONS).await?;
     let database = url.rsplit('/').next().unwrap_or_default();
     let socket = postgres.socket_dir();
     let script = folder.join("insert.sql");
@@ -74,22 +77,24 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
                 own,
                 kept(own >= peer * GOAL, "0.8 of pgbench"),
             ),
-            row("the same rows inserted by pgbench", peer, format!("{:.2} of it", own / peer)),
+            row("the same from one site alone", crowded, format!("{:.2} of pgbench", crowded / peer)),
+            row("the same rows inserted by pgbench", peer, format!("{:.2} of it from three sites", own / peer)),
         ],
     );
     Ok(())
 }
 
-/// Registrations a second.
-async fn pushed(folder: &Path, central: &Central) -> Outcome<f64> {
+/// Registrations a second; of persons from `first` on.
+async fn pushed(folder: &Path, central: &Central, sites: &[&str], first: u32) -> Outcome<f64> {
+    std::fs::create_dir_all(folder)?;
     let mut stations = Vec::new();
     for number in 0..CLIENTS {
         let path = folder.join(format!("client-{number}.db"));
-        let site = SITES[number as usize % SITES.len()];
+        let site = sites[number as usize % sites.len()];
         let station = Station::activate_at(site, &path, central, &format!("client-{number}")).await;
         let (mut outbox, mut sequence) = (Vec::new(), 0);
         for person in 0..REGISTRATIONS {
-            let document = document(number * REGISTRATIONS + person);
+            let document = document(first + number * REGISTRATIONS + person);
             outbox.extend(station.begun_elsewhere(&document, &mut sequence).await);
         }
         stations.push((Arc::new(station), outbox));
