@@ -78,7 +78,11 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
                 kept(own >= peer * GOAL, "0.8 of pgbench"),
             ),
             row("the same from one site alone", crowded, format!("{:.2} of pgbench", crowded / peer)),
-            row("the same rows inserted by pgbench", peer, format!("{:.2} of it from three sites", own / peer)),
+            row(
+                "the same rows inserted by pgbench",
+                peer,
+                format!("{:.2} of it from three sites", own / peer),
+            ),
         ],
     );
     Ok(())
