@@ -89,7 +89,7 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
 }
 
 /// Registrations a second; of persons from `first` on.
-async fn pushed(folder: &Path, central: &Central, sites: &[&str], first: u32) -> Outcome<f64> {
+async fn pushed(folder: &Path, central: &Central, sites: &[&'static str], first: u32) -> Outcome<f64> {
     std::fs::create_dir_all(folder)?;
     let mut stations = Vec::new();
     for number in 0..CLIENTS {
