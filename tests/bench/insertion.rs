@@ -95,7 +95,7 @@ async fn pushed(folder: &Path, central: &Central, sites: &[&'static str], first:
     for number in 0..CLIENTS {
         let path = folder.join(format!("client-{number}.db"));
         let site = sites[number as usize % sites.len()];
-        let station = Station::activate_at(site, &path, central, &format!("client-{number}")).await;
+        let station = Station::activate_at(site, &path, central, &format!("client-{first}-{number}")).await;
         let (mut outbox, mut sequence) = (Vec::new(), 0);
         for person in 0..REGISTRATIONS {
             let document = document(first + number * REGISTRATIONS + person);
