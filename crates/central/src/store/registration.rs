@@ -150,13 +150,16 @@ async fn holders(
 ) -> Result<Vec<(String, RegistrationId)>, StoreError> {
     let mut holders = Vec::new();
     for part in parts(values) {
-        let names: Vec<_> = (2..part.len() + 2).map(|index| format!("${index}")).collect();
+        // In pairs, so that each is looked up by both columns: a sitting that has just opened is one of which PostgreSQL's
+        // statistics know nothing, and it would read all of its registrations for each batch.
+        let pairs = placeholders(part.len(), 2);
         let sql = format!(
-            "SELECT id, {column} AS value FROM registration WHERE sitting = $1 AND {column} IN ({})",
-            names.join(", ")
+            "SELECT r.id AS id, r.{column} AS value FROM (VALUES {pairs}) AS v
+             JOIN registration AS r ON r.sitting = v.column1 AND r.{column} = v.column2"
         );
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(sitting.0.clone());
-        let query = part.iter().fold(query, |query, value| query.bind(value.clone()));
+        let query = part.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| {
+            query.bind(sitting.0.clone()).bind(value.clone())
+        });
         for row in query.fetch_all(&mut *db).await? {
             holders.push((row.try_get("value")?, RegistrationId(to_uuid(&row.try_get::<String, _>("id")?)?)));
         }
