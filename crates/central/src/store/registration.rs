@@ -109,13 +109,17 @@ pub(crate) async fn of_sitting(
     rows.iter().map(read).collect()
 }
 
-/// A sitting's registrations for one site.
+/// A sitting's registrations for one site. They are found by what the site was told of: it is one of thousands, and all
+/// are asked for when seats are planned.
 pub(crate) async fn at_site(
     db: &mut AnyConnection,
     sitting: &SittingId,
     site: &SiteCode,
 ) -> Result<Vec<Registration>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM registration WHERE sitting = $1 AND site = $2 ORDER BY id");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM change_feed AS f JOIN registration AS r ON r.id = f.registration
+         WHERE f.site = $2 AND r.site = $2 AND r.sitting = $1 ORDER BY r.id"
+    );
     let rows =
         sqlx::query(AssertSqlSafe(sql)).bind(sitting.0.clone()).bind(site.0.clone()).fetch_all(db).await?;
     rows.iter().map(|row| Ok(read(row)?.registration)).collect()
