@@ -52,18 +52,21 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         album
             .take(window, "information", "Answers that a desk changed meanwhile are shown and marked")
             .await?;
-        ensure(window.value("mobile").await? == answers.mobile, "the desk's number is shown")?;
-        ensure(window.value("note").await? == answers.note, "the desk's note is shown")?;
-        ensure(window.value("address").await? == "北京市海淀区示范路 79 号", "the address stays")?;
-        ensure(
-            world.terminal.only_registration()?["information"]["address"].is_null(),
-            "nothing was saved yet",
-        )?;
+        ensure(window.value("mobile").await? == answers.mobile, || "the desk's number is shown".to_owned())?;
+        ensure(window.value("note").await? == answers.note, || "the desk's note is shown".to_owned())?;
+        ensure(window.value("address").await? == "北京市海淀区示范路 79 号", || {
+            "the address stays".to_owned()
+        })?;
+        ensure(world.terminal.only_registration()?["information"]["address"].is_null(), || {
+            "nothing was saved yet".to_owned()
+        })?;
         // Having seen them, the candidate may have it their way.
         window.type_in("note", "考生写的").await?;
         window.save_information().await?;
         let saved = world.terminal.only_registration()?["information"].clone();
-        ensure(saved["mobile"] == answers.mobile.as_str() && saved["note"] == "考生写的", "both are saved")?;
+        ensure(saved["mobile"] == answers.mobile.as_str() && saved["note"] == "考生写的", || {
+            "both are saved".to_owned()
+        })?;
 
         // Nobody declares true what they have not seen.
         window.choose_site_and_subjects(SITE, &["66"]).await?;
@@ -78,8 +81,10 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         window.see_gone("#field-declaration:checked").await?;
         album.take(window, "declaration", "What is to be declared true is shown again").await?;
         let shown = window.text("main").await?;
-        ensure(shown.contains(&answers.mobile), "the new number is shown")?;
-        ensure(world.terminal.only_registration()?["number"].is_null(), "no number was used up")?;
+        ensure(shown.contains(&answers.mobile), || "the new number is shown".to_owned())?;
+        ensure(world.terminal.only_registration()?["number"].is_null(), || {
+            "no number was used up".to_owned()
+        })?;
         window.declare_and_submit().await?;
         let number = world.terminal.only_registration()?["number"].clone();
         number.as_str().map(drop).ok_or_else(|| Failure::new("it was not submitted"))
