@@ -10,15 +10,21 @@ use kaodian_tests::{
     waiting::{SCREEN, until},
     world::journey,
 };
+use serde_json::Value;
 
 const SITE: &str = "110001";
+
+/// The registration as the terminal with the window has it.
+fn known(world: &World, id: &str) -> Outcome<Value> {
+    world.terminal.ctl(&["registration", "show", id])?.yes()
+}
 
 /// The desk saves other answers, and the terminal with the window has heard of them.
 async fn change_at(desk: &TerminalHome, world: &World, id: &str, answers: &InformationDraft) -> Outcome {
     give_information(desk, id, answers)?;
     until("the terminal hears of it", SCREEN, async || {
-        let information = world.terminal.only_registration()?["information"].clone();
-        Ok((information["mobile"] == answers.mobile.as_str()).then_some(()))
+        let registration = known(world, id)?;
+        Ok((registration["information"]["mobile"] == answers.mobile.as_str()).then_some(()))
     })
     .await
 }
@@ -57,13 +63,13 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         ensure(window.value("address").await? == "北京市海淀区示范路 79 号", || {
             "the address stays".to_owned()
         })?;
-        ensure(world.terminal.only_registration()?["information"]["address"].is_null(), || {
+        ensure(known(world, &id)?["information"]["address"].is_null(), || {
             "nothing was saved yet".to_owned()
         })?;
         // Having seen them, the candidate may have it their way.
         window.type_in("note", "考生写的").await?;
         window.save_information().await?;
-        let saved = world.terminal.only_registration()?["information"].clone();
+        let saved = known(world, &id)?["information"].clone();
         ensure(saved["mobile"] == answers.mobile.as_str() && saved["note"] == "考生写的", || {
             "both are saved".to_owned()
         })?;
@@ -82,11 +88,9 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         album.take(window, "declaration", "What is to be declared true is shown again").await?;
         let shown = window.text("main").await?;
         ensure(shown.contains(&answers.mobile), || "the new number is shown".to_owned())?;
-        ensure(world.terminal.only_registration()?["number"].is_null(), || {
-            "no number was used up".to_owned()
-        })?;
+        ensure(known(world, &id)?["number"].is_null(), || "no number was used up".to_owned())?;
         window.declare_and_submit().await?;
-        let number = world.terminal.only_registration()?["number"].clone();
+        let number = known(world, &id)?["number"].clone();
         number.as_str().map(drop).ok_or_else(|| Failure::new("it was not submitted"))
     });
 }
