@@ -185,6 +185,7 @@ fn described_routes() -> OpenApiRouter<App> {
         .routes(routes!(routes::photos::fetch, routes::photos::store))
         .routes(routes!(routes::photos::parts))
         .routes(routes!(routes::number_blocks::lease))
+        .routes(routes!(routes::audit_records::push))
         .routes(routes!(routes::seat_blocks::lease))
         .routes(routes!(routes::seat_blocks::take_back))
         .routes(routes!(routes::orders::channels))

@@ -9,6 +9,7 @@ mod activation;
 mod admission;
 mod app;
 mod attempts;
+mod audit_logs;
 mod authentication;
 mod catalogue_file;
 mod catalogues;

@@ -5,6 +5,7 @@
 //! tell the screens what to offer.
 
 mod actor;
+mod audit;
 mod catalogue;
 pub mod contact;
 mod deadline;
@@ -23,6 +24,7 @@ mod status;
 mod time;
 
 pub use actor::{Actor, Role};
+pub use audit::{AuditBroken, AuditEvent, AuditHead, AuditLine, AuditLink, AuditRecord, NoLink};
 pub use catalogue::{Article, Catalogue, Site};
 pub use deadline::{DeadlineKind, deadline};
 pub use edits::{Edits, check_seen};

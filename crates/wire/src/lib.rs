@@ -19,11 +19,11 @@ pub use messages::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
     ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest,
     LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PHOTO_PART_BYTES, PaymentChannelsResponse, PhotoPartsResponse, PushRequest, PushResponse,
-    QqLoginResponse, QqLoginState, ReceivedOperation, ReceivedPush, RegisterAccountRequest,
-    RegistrationResponse, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock,
-    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, StaffEntry, StaffProof,
-    StaffResponse, TerminalKey, TerminalKeysResponse, UnknownOperation,
+    PHOTO_PART_BYTES, PaymentChannelsResponse, PhotoPartsResponse, PushAuditRequest, PushAuditResponse,
+    PushRequest, PushResponse, QqLoginResponse, QqLoginState, ReceivedOperation, ReceivedPush,
+    RegisterAccountRequest, RegistrationResponse, ResetAccountRequest, ResetAccountResponse,
+    ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
+    StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse, UnknownOperation,
 };
 pub use messages::{MachineVerdict, ReviewQueueResponse, ReviewedPhoto, VerdictComparison, WaitingReview};
 pub use problem::{Problem, ProblemCode};
@@ -42,6 +42,9 @@ pub const VERSION_PREFIX: &str = "/v1";
 
 /// The most operations in one push.
 pub const PUSH_MAXIMUM: usize = 200;
+
+/// The most records of an audit log in one request.
+pub const AUDIT_MAXIMUM: usize = 500;
 
 /// The most subjects in one request for seats.
 pub const SEAT_WANTS_MAXIMUM: usize = 200;

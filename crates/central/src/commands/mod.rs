@@ -89,7 +89,7 @@ enum Command {
     /// Staff of the sites: who may do what at their terminals
     #[command(subcommand, after_help = "Example:\n  kaodian-central staff list --site 110001")]
     Staff(staff::Command),
-    /// Who changed what about accounts and staff
+    /// Who changed what about accounts and staff, and what happened on the terminals
     #[command(subcommand, after_help = "Example:\n  kaodian-central audit list --limit 20")]
     Audit(audit::Command),
     /// Admission tickets: rooms and seats

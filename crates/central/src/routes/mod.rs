@@ -1,6 +1,7 @@
 //! What can be asked, one module for each noun. Handlers unpack, call one function, and pack.
 
 pub(crate) mod accounts;
+pub(crate) mod audit_records;
 pub(crate) mod catalogue;
 pub(crate) mod changes;
 pub(crate) mod events;

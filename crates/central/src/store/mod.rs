@@ -30,6 +30,7 @@ pub(crate) mod seat;
 pub(crate) mod sign_in_attempt;
 pub(crate) mod staff;
 pub(crate) mod terminal;
+pub(crate) mod terminal_audit;
 
 use libsqlite3_sys as _; // For sqlx to link.
 use serde::{Serialize, de::DeserializeOwned};

@@ -74,6 +74,10 @@ fn signed_routes() -> Vec<Signed> {
             ),
         ),
         post("/v1/operations", Some(json!({"operations": []}))),
+        post(
+            "/v1/audit-records",
+            Some(json!({"records": [r#"{"sequence":9,"at":1,"event":"started"}"#], "link": "0".repeat(64)})),
+        ),
         post("/v1/number-blocks", Some(json!({"sitting": "79", "size": 10}))),
         post(
             "/v1/seat-blocks",

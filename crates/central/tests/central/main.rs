@@ -6,6 +6,7 @@ mod access;
 mod accounts;
 mod alipay;
 mod alipay_certificates;
+mod audit;
 mod backup;
 mod bad_input;
 mod catalogue;

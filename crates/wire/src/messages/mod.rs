@@ -1,6 +1,7 @@
 //! What is said in each direction, one module for each noun.
 
 mod accounts;
+mod audit;
 mod numbers;
 mod operations;
 mod payment;
@@ -15,6 +16,7 @@ mod terminals;
 pub use accounts::{
     AccountView, ChangePasswordRequest, RegisterAccountRequest, SignInRequest, SignInResponse,
 };
+pub use audit::{PushAuditRequest, PushAuditResponse};
 pub use numbers::{LeaseNumbersRequest, NumberBlock};
 pub use operations::{
     ChangesResponse, OperationResult, Outcome, PushRequest, PushResponse, ReceivedOperation, ReceivedPush,

@@ -79,6 +79,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.request("reset_account_request", &samples::reset_account_request());
     golden.request("push_request", &samples::push_request());
     golden.request("push_request_seen", &samples::push_request_seen());
+    golden.request("push_audit_request", &samples::push_audit_request());
     golden.request("lease_numbers_request", &samples::lease_numbers_request());
     golden.request("open_order_request", &samples::open_order_request());
     golden.request("lease_seats_request", &samples::lease_seats_request());
@@ -105,6 +106,7 @@ fn every_message_is_as_its_golden_file_says() {
     golden.answer("photo_parts_response", &samples::photo_parts_response());
     golden.answer("push_response_awaits_update", &samples::push_response_of_an_older_server());
     golden.answer("payment_channels_response", &samples::payment_channels_response());
+    golden.answer("push_audit_response", &samples::push_audit_response());
     golden.answer("seat_blocks_response", &samples::seat_blocks_response());
     golden.answer("order_response", &samples::order_response());
     golden.answer("registration_response", &samples::registration_response());

@@ -1,18 +1,19 @@
 //! One sample of each message. All persons are invented.
 
 use kaodian_domain::{
-    AccountId, Actor, Field, OperationId, OperationRecord, PaymentChannel, Refusal, RefusalCode,
-    RegistrationId, RegistrationNumber, Role, SiteCode, SittingId, StaffId, SubjectCode, TerminalId,
-    Timestamp, document::DocumentType,
+    AccountId, Actor, AuditEvent, AuditHead, AuditRecord, Field, OperationId, OperationRecord,
+    PaymentChannel, Refusal, RefusalCode, RegistrationId, RegistrationNumber, Role, SiteCode, SittingId,
+    StaffId, SubjectCode, TerminalId, Timestamp, document::DocumentType,
 };
 use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangeStaffPasswordRequest,
     ChangesResponse, FindAccountRequest, FindAccountResponse, FoundAccount, LeaseNumbersRequest,
     LeaseSeatsRequest, NumberBlock, OpenOrderRequest, OperationResult, OrderResponse, Outcome,
-    PaymentChannelsResponse, PhotoPartsResponse, Problem, ProblemCode, PushRequest, PushResponse,
-    QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse, ResetAccountRequest,
-    ResetAccountResponse, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant,
-    SignInRequest, SignInResponse, StaffEntry, StaffProof, StaffResponse, TerminalKey, TerminalKeysResponse,
+    PaymentChannelsResponse, PhotoPartsResponse, Problem, ProblemCode, PushAuditRequest, PushAuditResponse,
+    PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest, RegistrationResponse,
+    ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep,
+    SeatWant, SignInRequest, SignInResponse, StaffEntry, StaffProof, StaffResponse, TerminalKey,
+    TerminalKeysResponse,
 };
 use kaodian_wire::{MachineVerdict, ReviewQueueResponse, ReviewedPhoto, VerdictComparison, WaitingReview};
 use uuid::Uuid;
@@ -290,6 +291,24 @@ pub(crate) fn lease_seats_request() -> LeaseSeatsRequest {
 pub(crate) fn return_seats_request() -> ReturnSeatsRequest {
     let keep = SeatKeep { site: site(), subject: SubjectCode("66".to_owned()), seats: 2 };
     ReturnSeatsRequest { sitting: sitting(), keeps: vec![keep] }
+}
+
+pub(crate) fn push_audit_request() -> PushAuditRequest {
+    let record = AuditRecord {
+        sequence: 1,
+        at: Timestamp(1_800_000_000_000),
+        event: AuditEvent::Started,
+        by: None,
+        subject: None,
+        detail: None,
+    };
+    let records = vec![serde_json::to_string(&record).expect("JSON")];
+    let link = AuditHead::start().after(&records[0]).expect("the first").link;
+    PushAuditRequest { records, link }
+}
+
+pub(crate) fn push_audit_response() -> PushAuditResponse {
+    PushAuditResponse { sequence: 1, is_broken: false }
 }
 
 pub(crate) fn seat_blocks_response() -> SeatBlocksResponse {
