@@ -13,7 +13,7 @@ mod window;
 
 use std::{process::ExitCode, sync::Arc};
 
-use tauri::Manager;
+use tauri::{Manager, RunEvent};
 
 /// Writes the TypeScript side of the commands: `kaodian export-bindings FILE`.
 #[cfg(debug_assertions)]
@@ -26,6 +26,13 @@ fn export_bindings(path: &str) -> ExitCode {
             tracing::error!(%error, "the bindings could not be written");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The audit log is no reason for the window not to open, or to stay open.
+fn written_down(outcome: Result<(), kaodian_terminal::AppError>) {
+    if let Err(error) = outcome {
+        tracing::error!(code = ?error.code, "the audit log could not be written");
     }
 }
 
@@ -52,16 +59,28 @@ fn main() -> ExitCode {
             let opened = tauri::async_runtime::block_on(state::Opened::open());
             if let Ok(terminal) = opened.terminal() {
                 let terminal = Arc::clone(terminal);
-                tauri::async_runtime::spawn(async move { terminal.keep_in_step().await });
+                tauri::async_runtime::spawn(async move {
+                    written_down(terminal.note_started().await);
+                    terminal.keep_in_step().await;
+                });
             }
             let is_kiosk = opened.terminal().is_ok_and(|terminal| !terminal.is_development());
             app.manage(opened);
             window::open(app, is_kiosk)?;
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            let status = app.run_return(|app, event| {
+                if let RunEvent::Exit = event
+                    && let Ok(terminal) = app.state::<state::Opened>().terminal()
+                {
+                    written_down(tauri::async_runtime::block_on(terminal.note_stopped()));
+                }
+            });
+            u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from)
+        }
         Err(error) => {
             tracing::error!(%error, "the window could not be opened");
             ExitCode::FAILURE

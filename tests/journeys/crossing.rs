@@ -91,6 +91,13 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         ensure(known(world, &id)?["number"].is_null(), || "no number was used up".to_owned())?;
         window.declare_and_submit().await?;
         let number = known(world, &id)?["number"].clone();
-        number.as_str().map(drop).ok_or_else(|| Failure::new("it was not submitted"))
+        number.as_str().map(drop).ok_or_else(|| Failure::new("it was not submitted"))?;
+
+        // Who was here and what they did stands in the terminal's log.
+        let log = world.terminal.ctl(&["audit", "verify"])?.yes()?;
+        let events = world.terminal.ctl(&["audit", "list"])?.yes()?;
+        let events: Vec<_> = events.as_array().into_iter().flatten().map(|record| &record["event"]).collect();
+        let expected = ["started", "signed_in", "operation_done", "operation_done", "operation_done"];
+        ensure(events == expected, || format!("{events:?} of {log}"))
     });
 }

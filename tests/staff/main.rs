@@ -254,7 +254,7 @@ async fn the_desk_is_for_whoever_is_signed_in_and_may() {
     assert_eq!(refusal(terminal.paper_pages(lists).await), RefusalCode::NotPermitted);
     let found = terminal.find_account_at_desk(DocumentType::Resident, DOCUMENT.to_owned()).await;
     assert_eq!(refusal(found), RefusalCode::NotPermitted);
-    terminal.staff_sign_out();
+    terminal.staff_sign_out().await.unwrap();
     assert_eq!(terminal.desk_session().await.unwrap(), None);
     assert_eq!(terminal.prints().await.unwrap_err().code, ErrorCode::StaffNotSignedIn);
 }

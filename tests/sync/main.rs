@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed; unwrapping says where")]
 
+mod audit;
 mod bad_days;
 mod conflicts;
 mod faulty;

@@ -11,6 +11,7 @@ pub use error::{OperateError, StoreError};
 pub use open::{DatabaseKey, Store};
 pub use table::{
     account::KnownAccount,
+    audit::AuditNote,
     operation::{OutboxCounts, RefusedOperation},
     print::{PrintNews, PrintRecord, PrintedSheet},
     registration::{FoundRegistration, Ground},

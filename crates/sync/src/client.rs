@@ -8,10 +8,10 @@ use kaodian_wire::{
     AccountView, ActivateRequest, ActivateResponse, COMPRESSED_FROM_BYTES, ChangePasswordRequest,
     ChangeStaffPasswordRequest, ChangesResponse, FindAccountRequest, FindAccountResponse, FormCode,
     LeaseNumbersRequest, LeaseSeatsRequest, NumberBlock, PROTOCOL, PROTOCOL_HEADER, PROTOCOL_OF_PARTS,
-    Problem, ProtocolRange, PushRequest, PushResponse, QqLoginResponse, QqLoginState, RegisterAccountRequest,
-    RequestParts, ResetAccountRequest, ResetAccountResponse, ReturnSeatsRequest, SeatBlock,
-    SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse, SignedTime, StaffResponse,
-    TerminalKeysResponse, gzip, sign_speaking,
+    Problem, ProtocolRange, PushAuditRequest, PushAuditResponse, PushRequest, PushResponse, QqLoginResponse,
+    QqLoginState, RegisterAccountRequest, RequestParts, ResetAccountRequest, ResetAccountResponse,
+    ReturnSeatsRequest, SeatBlock, SeatBlocksResponse, SeatKeep, SeatWant, SignInRequest, SignInResponse,
+    SignedTime, StaffResponse, TerminalKeysResponse, gzip, sign_speaking,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -343,6 +343,14 @@ impl<T: Transport> CentralClient<T> {
     /// See [`ClientError`].
     pub async fn lease_numbers(&self, sitting: &SittingId, size: u32) -> Result<NumberBlock, ClientError> {
         self.post("/v1/number-blocks", &LeaseNumbersRequest { sitting: sitting.clone(), size }).await
+    }
+
+    /// Sends records of the terminal's audit log.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn push_audit(&self, request: &PushAuditRequest) -> Result<PushAuditResponse, ClientError> {
+        self.post("/v1/audit-records", request).await
     }
 
     /// Asks for seats of subjects with a limit.

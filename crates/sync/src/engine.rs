@@ -12,6 +12,7 @@ use kaodian_wire::{Outcome, PROTOCOL, PUSH_MAXIMUM, PushRequest, SeatWant};
 
 use crate::{
     TrustedClock,
+    audit::{AuditSent, audit_sent, send_audit},
     client::CentralClient,
     client_error::ClientError,
     keys::SiteKeys,
@@ -181,6 +182,8 @@ impl<T: Transport> Round<'_, T> {
             Some(catalogue) => Some(self.store.numbers_left(&catalogue.sitting).await?),
             None => None,
         };
+        let sent = audit_sent(self.store).await?;
+        (self.known.audit_waiting, self.known.audit_since) = self.store.audit_waiting(sent).await?;
         self.known.seats = match &catalogue {
             Some(catalogue) => seats::standings(self.store, catalogue).await?,
             None => Vec::new(),
@@ -227,6 +230,7 @@ impl<T: Transport> Round<'_, T> {
             Action::LeaseNumbers(size) => self.lease_numbers(size).await?,
             Action::LeaseSeats(wants) => self.lease_seats(wants).await?,
             Action::ReturnSeats(surplus) => self.return_seats(surplus).await?,
+            Action::PushAudit => self.push_audit().await?,
             Action::FetchKeys => self.fetch_keys().await?,
         }
         Ok(())
@@ -373,6 +377,11 @@ impl<T: Transport> Round<'_, T> {
             }
             other => other,
         }
+    }
+
+    async fn push_audit(&mut self) -> Result<(), SyncError> {
+        self.known.audit_was_refused = send_audit(self.store, self.client).await? != AuditSent::More;
+        Ok(())
     }
 
     async fn fetch_keys(&mut self) -> Result<(), SyncError> {

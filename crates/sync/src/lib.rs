@@ -3,6 +3,7 @@
 //! [`plan`] decides what to do next and does nothing; [`engine`] does it; [`transport`] is the
 //! network, or what stands in for it.
 
+mod audit;
 mod client;
 mod client_error;
 mod clock;
@@ -16,6 +17,7 @@ mod seats;
 mod staff;
 mod transport;
 
+pub use audit::{AuditSent, audit_sent, send_audit};
 pub use client::{CentralClient, TerminalIdentity};
 pub use client_error::ClientError;
 pub use clock::TrustedClock;

@@ -34,6 +34,12 @@ pub struct Known {
     pub seats: Vec<SeatStanding>,
     /// The server gives no seats in this round.
     pub seats_were_refused: bool,
+    /// Records of the audit log that the server does not have.
+    pub audit_waiting: u64,
+    /// When the first of them was written.
+    pub audit_since: Option<Timestamp>,
+    /// The server does not take them in this round.
+    pub audit_was_refused: bool,
     /// The trusted time.
     pub now: Timestamp,
     /// When the server last told the keys of the site's terminals.
@@ -63,6 +69,8 @@ pub enum Action {
     LeaseSeats(Vec<SeatWant>),
     /// Give seats back, and keep so many of each beside those in use.
     ReturnSeats(Vec<(Seat, u32)>),
+    /// Send what the server does not have of the audit log.
+    PushAudit,
     /// Fetch the keys of the site's terminals.
     FetchKeys,
 }
@@ -72,6 +80,13 @@ const NUMBERS_LOW: u64 = 100;
 
 /// How many it leases: about half a day of a busy terminal, offline.
 const NUMBERS_LEASED: u32 = 200;
+
+/// So many records of the audit log are sent at once rather than later.
+const AUDIT_MANY: u64 = 100;
+
+/// So long a record may wait for others to go with it: the log is no candidate's business, and a request for each record
+/// would be one for each thing that anybody does anywhere.
+const AUDIT_WAITS_MS: i64 = 60 * 1000;
 
 /// Keys that were told longer ago are asked for again: so long may a form of a lost terminal still pass for genuine.
 const KEYS_OLD_MS: u64 = 60 * 60 * 1000;
@@ -111,6 +126,12 @@ pub fn next_action(known: &Known) -> Option<Action> {
         && let Some(action) = next_for_seats(known)
     {
         return Some(action);
+    }
+    let since = known.audit_since.filter(|_| known.audit_waiting > 0);
+    // Written in the future: by a clock that was wrong then.
+    let is_late = since.is_some_and(|since| known.now.0.abs_diff(since.0) >= AUDIT_WAITS_MS.unsigned_abs());
+    if (is_late || known.audit_waiting >= AUDIT_MANY) && !known.audit_was_refused {
+        return Some(Action::PushAudit);
     }
     // Keys told in the future come from a clock that was wrong then.
     let are_fresh = known.keys_told_at.is_some_and(|told| known.now.0.abs_diff(told.0) <= KEYS_OLD_MS);
@@ -182,6 +203,25 @@ mod tests {
         check(Known { operations: 1, ..never() }, Some(Action::Push));
         check(Known { is_pulled: false, ..never() }, Some(Action::Pull));
         check(Known { numbers_left: Some(99), ..never() }, Some(Action::LeaseNumbers(200)));
+    }
+
+    #[test]
+    fn the_audit_log_is_sent_when_there_is_much_of_it_or_it_has_waited() {
+        let waiting = |count, ms_ago: i64| Known {
+            audit_waiting: count,
+            audit_since: Some(in_step().now.plus_ms(-ms_ago)),
+            ..in_step()
+        };
+        check(waiting(0, 60_000), None);
+        check(waiting(1, 59_999), None);
+        check(waiting(1, 60_000), Some(Action::PushAudit));
+        check(waiting(1, -60_000), Some(Action::PushAudit));
+        check(waiting(99, 0), None);
+        check(waiting(100, 0), Some(Action::PushAudit));
+        check(Known { audit_was_refused: true, ..waiting(100, 60_000) }, None);
+        // Whatever a candidate waits for comes first.
+        check(Known { operations: 1, ..waiting(100, 0) }, Some(Action::Push));
+        check(Known { numbers_left: Some(99), ..waiting(100, 0) }, Some(Action::LeaseNumbers(200)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! One file for each use case under `use_cases`; each is a method of [`Terminal`] or [`Candidate`].
 
 mod activation;
+mod audit;
 mod booth;
 mod captcha;
 mod drafts;
@@ -19,9 +20,11 @@ mod use_cases;
 mod view;
 
 pub use activation::{ActivationError, activate};
+pub use audit::AuditFindings;
 pub use error::{AppError, ErrorCode};
 pub use fonts::fallback_font_folders;
 pub use home::{Home, HomeError, Settings};
+pub use kaodian_sync::AuditSent;
 pub use secrets::{SecretError, SecretPlace};
 pub use terminal::{OpenError, Terminal};
 pub use use_cases::account::{ChangePasswordRequest, RegisterAccountRequest, SignInRequest};

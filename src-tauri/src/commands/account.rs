@@ -49,8 +49,7 @@ pub(crate) async fn replace_one_time_password(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_out(opened: State<'_, Opened>) -> Result<(), AppError> {
-    opened.terminal()?.sign_out();
-    Ok(())
+    opened.terminal()?.sign_out().await
 }
 
 /// Who is signed in.

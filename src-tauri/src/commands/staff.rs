@@ -48,8 +48,7 @@ pub(crate) async fn staff_is_active(opened: State<'_, Opened>) -> Result<Option<
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn staff_sign_out(opened: State<'_, Opened>) -> Result<(), AppError> {
-    opened.terminal()?.staff_sign_out();
-    Ok(())
+    opened.terminal()?.staff_sign_out().await
 }
 
 /// The documents that an account can be found by.

@@ -1,6 +1,7 @@
 //! One module for each table.
 
 pub(crate) mod account;
+pub(crate) mod audit;
 mod catalogue;
 mod draft;
 mod number_block;

@@ -1,10 +1,10 @@
 //! `operation`: everything done here, in order; the outbox and the refusal inbox are views of it.
 
-use kaodian_domain::{OperationId, OperationRecord, Refusal, RegistrationId, Timestamp};
+use kaodian_domain::{AuditEvent, OperationId, OperationRecord, Refusal, RegistrationId, Timestamp};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::seat;
-use crate::{Store, StoreError};
+use super::{audit, seat};
+use crate::{AuditNote, Store, StoreError};
 
 /// An operation that the central server refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,9 +43,13 @@ pub(super) async fn insert(
         .bind(record.registration.to_string())
         .bind(serde_json::to_string(record)?)
         .bind(record.at.0)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    let note = AuditNote::new(AuditEvent::OperationDone)
+        .by(&record.actor)
+        .on(record.registration.to_string())
+        .saying(record.id.to_string());
+    audit::append(connection, &note, record.at).await
 }
 
 fn record(row: &SqliteRow) -> Result<OperationRecord, StoreError> {
@@ -73,14 +77,21 @@ pub(super) async fn acknowledge(
     refusal: Option<Refusal>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE operation SET acknowledged_at = $2, refusal = $3 WHERE id = $1 AND acknowledged_at IS NULL",
+    let registration: Option<String> = sqlx::query_scalar(
+        "UPDATE operation SET acknowledged_at = $2, refusal = $3 WHERE id = $1 AND acknowledged_at IS NULL
+         RETURNING registration",
     )
     .bind(id.to_string())
     .bind(at.0)
     .bind(refusal.as_ref().map(serde_json::to_string).transpose()?)
-    .execute(&mut *connection)
+    .fetch_optional(&mut *connection)
     .await?;
+    if refusal.is_some()
+        && let Some(registration) = registration
+    {
+        let note = AuditNote::new(AuditEvent::OperationRefused).on(registration).saying(id.to_string());
+        audit::append(connection, &note, at).await?;
+    }
     seat::settle(connection, id, refusal.is_none()).await
 }
 

@@ -1,11 +1,12 @@
 //! `print`: the journal of what was printed. What a state means is not known here.
 
-use kaodian_domain::{RegistrationId, Timestamp};
+use kaodian_domain::{Actor, AuditEvent, RegistrationId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use crate::{Store, StoreError};
+use super::audit;
+use crate::{AuditNote, Store, StoreError};
 
 /// What stands on a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +130,8 @@ impl Store {
     ///
     /// # Errors
     /// What the database says; then nothing may be sent.
-    pub async fn intend_print(&self, print: &PrintRecord) -> Result<(), StoreError> {
+    pub async fn intend_print(&self, print: &PrintRecord, by: Option<&Actor>) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
             "INSERT INTO print (id, paper, registration, title, subjects, left_out, printer, at, copy, reason,
                                 resumed_from, sheets, state)
@@ -148,8 +150,12 @@ impl Store {
         .bind(print.resumed_from.map(|id| id.to_string()))
         .bind(i64::try_from(print.sheets.len()).unwrap_or(i64::MAX))
         .bind(&print.state)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
+        let note = AuditNote::new(AuditEvent::Printed).by(by);
+        let note = note.on(print.id.to_string()).saying(print.paper.clone());
+        audit::append(&mut transaction, &note, print.at).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -198,8 +204,10 @@ impl Store {
         id: Uuid,
         sheets: u32,
         state: &str,
+        by: Option<&Actor>,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let done = sqlx::query(
             "UPDATE print SET answered_sheets = $2, state = $3, answered_at = $4
              WHERE id = $1 AND state = 'unclear' AND ended_at IS NOT NULL AND answered_at IS NULL",
@@ -208,9 +216,16 @@ impl Store {
         .bind(sheets)
         .bind(state)
         .bind(at.0)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(done.rows_affected() == 1)
+        let is_answered = done.rows_affected() == 1;
+        if is_answered {
+            let note = AuditNote::new(AuditEvent::PrintAnswered).by(by);
+            let note = note.on(id.to_string()).saying(sheets.to_string());
+            audit::append(&mut transaction, &note, at).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_answered)
     }
 
     /// One print.

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod adopting;
+mod audit;
 mod crash;
 mod damage;
 mod full_disk;

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use kaodian_domain::{AccountId, Field, Refusal, RefusalCode, Registration};
+use kaodian_domain::{AccountId, Actor, AuditEvent, Field, Refusal, RefusalCode, Registration};
+use kaodian_store::AuditNote;
 use kaodian_sync as wire;
 use kaodian_sync::{ClientError, ProblemCode};
 use serde::Deserialize;
@@ -79,6 +80,10 @@ macro_rules! hidden_debug {
 }
 hidden_debug!(RegisterAccountRequest SignInRequest ChangePasswordRequest);
 
+fn signed_in(account: AccountId) -> AuditNote {
+    AuditNote::new(AuditEvent::SignedIn).by(&Actor::Candidate { account })
+}
+
 pub(super) fn required(fields: &[(&str, Field)]) -> Vec<Refusal> {
     let empty = fields.iter().filter(|(text, _)| text.trim().is_empty());
     empty.map(|(_, field)| Refusal::of(*field, RefusalCode::Required)).collect()
@@ -147,6 +152,14 @@ impl Terminal {
     /// # Errors
     /// Wrong credentials; a lock; [`ErrorCode::AccountNotOnThisTerminal`] offline.
     pub async fn admit(&self, name: &str, password: String) -> Result<SessionView, AppError> {
+        let admitted = self.let_in(name, password).await;
+        if let Err(error) = &admitted {
+            self.note_kept_out(AuditEvent::SignInFailed, error).await?;
+        }
+        admitted
+    }
+
+    async fn let_in(&self, name: &str, password: String) -> Result<SessionView, AppError> {
         let name = name.trim().to_owned();
         let asked = wire::SignInRequest { name: name.clone(), password: password.clone() };
         match self.client.sign_in(&asked).await {
@@ -192,6 +205,7 @@ impl Terminal {
                 self.store.adopt(snapshot, &catalogue, self.clock.now()).await?;
             }
         }
+        self.note(signed_in(account.account)).await?;
         self.begin_session(account.account, account.name, is_new && registrations.is_empty()).await
     }
 
@@ -244,6 +258,7 @@ impl Terminal {
             return Err(ErrorCode::CredentialsWrong.into());
         }
         self.store.count_failure(known.account, 0, kaodian_domain::Timestamp::default()).await?;
+        self.note(signed_in(known.account).saying("offline")).await?;
         self.begin_session(known.account, known.name, false).await
     }
 
@@ -281,9 +296,15 @@ impl Terminal {
     }
 
     /// Signs out. What was typed is saved; nothing of it stays in memory.
-    pub fn sign_out(&self) {
+    ///
+    /// # Errors
+    /// What the database says when it is written down; whoever was signed in is out all the same.
+    pub async fn sign_out(&self) -> Result<(), AppError> {
         self.booth.close();
+        let Some(session) = self.session() else { return Ok(()) };
         self.set_session(None);
+        let by = Actor::Candidate { account: session.account };
+        self.note(AuditNote::new(AuditEvent::SignedOut).by(&by)).await
     }
 
     /// Changes the password, here and at the central server.

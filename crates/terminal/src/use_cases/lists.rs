@@ -77,7 +77,7 @@ impl Terminal {
         };
         let print = journal::intend(wish, Uuid::now_v7(), self.clock.now(), &journal)?;
         let order = order(paper, pdf)?;
-        self.store.intend_print(&print).await?;
+        self.store.intend_print(&print, self.whoever_is_here().as_ref()).await?;
         drop(one_intent);
         self.send_intended(print, order).await.map(Some)
     }

@@ -122,7 +122,7 @@ impl Terminal {
         let print = journal::intend(wish, Uuid::now_v7(), self.clock.now(), &prints)?;
         let pdf = self.form_of(&current, form, &print.sheets).await?;
         let order = order(paper, pdf)?;
-        self.store.intend_print(&print).await?;
+        self.store.intend_print(&print, self.whoever_is_here().as_ref()).await?;
         drop(one_intent);
         self.send_intended(print, order).await
     }
@@ -168,7 +168,8 @@ impl Terminal {
         let print = self.print_record(id).await?;
         let sheets_out = sheets_out.min(u32::try_from(print.sheets.len()).unwrap_or(u32::MAX));
         let state = journal::code(journal::answered(&print, sheets_out));
-        if self.store.answer_print(print.id, sheets_out, &state, self.clock.now()).await? {
+        let by = self.whoever_is_here();
+        if self.store.answer_print(print.id, sheets_out, &state, by.as_ref(), self.clock.now()).await? {
             tracing::info!(sheets_out, "somebody has said what came out");
         }
         self.print(id).await

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use kaodian_domain::{AccountId, Actor, Field, Refusal, RefusalCode, document::DocumentType};
+use kaodian_domain::{AccountId, Actor, AuditEvent, Field, Refusal, RefusalCode, document::DocumentType};
+use kaodian_store::AuditNote;
 use kaodian_sync as wire;
 use serde::Deserialize;
 use specta::Type;
@@ -163,7 +164,10 @@ impl Terminal {
             first: proof(request.first),
             second: proof(request.second),
         };
+        let account = asked.account.to_string();
         let given = self.client.reset_account(&asked).await?;
+        let note = AuditNote::new(AuditEvent::AccountGivenBack).on(account);
+        self.note(note.by(self.whoever_is_here().as_ref())).await?;
         Ok(RecoveredAccountView {
             account_name: given.name,
             password: given.password,

@@ -175,7 +175,7 @@ impl Terminal {
             None => return Ok(Vec::new()),
         }
         for (print, _) in &ready {
-            self.store.intend_print(print).await?;
+            self.store.intend_print(print, self.whoever_is_here().as_ref()).await?;
         }
         drop(one_intent);
         let mut views = Vec::with_capacity(ready.len());
@@ -220,7 +220,7 @@ impl Terminal {
         let print = journal::intend(wish, Uuid::now_v7(), self.clock.now(), &journal)?;
         let pdf = self.batch_pdf(&print, sheets, found.form_sheet()).await?;
         let order = order(PaperKind::TicketBatch, pdf)?;
-        self.store.intend_print(&print).await?;
+        self.store.intend_print(&print, self.whoever_is_here().as_ref()).await?;
         drop(one_intent);
         self.send_intended(print, order).await
     }

@@ -3,6 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use kaodian_devices::camera::cameras;
+use kaodian_domain::AuditEvent;
+use kaodian_store::AuditNote;
+use serde::Serialize;
 
 use super::{failures::Failures, photo::unblocked};
 use crate::{
@@ -36,7 +39,7 @@ impl Terminal {
             return Err(ErrorCode::WrongPin.into());
         }
         let verifier = passwords::verifier(pin).await?;
-        self.store.save_setting(PIN, &verifier).await?;
+        self.change_setting(PIN, &verifier).await?;
         Ok(self.store.save_setting(PIN_FAILURES, &Failures::default()).await?)
     }
 
@@ -45,6 +48,16 @@ impl Terminal {
     /// # Errors
     /// [`ErrorCode::PinNotSet`], [`ErrorCode::WrongPin`], [`ErrorCode::PinLocked`]; what the database says.
     pub async fn open_setup(&self, pin: String) -> Result<SetupView, AppError> {
+        if let Err(error) = self.check_pin(pin).await {
+            self.note_kept_out(AuditEvent::SetUpRefused, &error).await?;
+            return Err(error);
+        }
+        self.note(AuditNote::new(AuditEvent::SetUpOpened)).await?;
+        self.is_set_up_open.store(true, Ordering::Relaxed);
+        self.setup().await
+    }
+
+    async fn check_pin(&self, pin: String) -> Result<(), AppError> {
         let verifier: String = self.store.setting(PIN).await?.ok_or(ErrorCode::PinNotSet)?;
         let now = self.clock.now();
         let failures: Failures = self.store.setting(PIN_FAILURES).await?.unwrap_or_default();
@@ -55,9 +68,12 @@ impl Terminal {
         if !passwords::fits(pin, verifier).await {
             return Err(ErrorCode::WrongPin.into());
         }
-        self.store.save_setting(PIN_FAILURES, &Failures::default()).await?;
-        self.is_set_up_open.store(true, Ordering::Relaxed);
-        self.setup().await
+        Ok(self.store.save_setting(PIN_FAILURES, &Failures::default()).await?)
+    }
+
+    async fn change_setting<T: Serialize + Sync>(&self, name: &str, value: &T) -> Result<(), AppError> {
+        self.store.save_setting(name, value).await?;
+        self.note(AuditNote::new(AuditEvent::SettingChanged).on(name)).await
     }
 
     /// Closes the set-up.
@@ -72,7 +88,7 @@ impl Terminal {
     /// [`ErrorCode::WrongPin`] when the set-up is not open; what the database says.
     pub async fn choose_camera(&self, camera: Option<String>) -> Result<SetupView, AppError> {
         self.set_up_open()?;
-        self.store.save_setting(CAMERA, &camera).await?;
+        self.change_setting(CAMERA, &camera).await?;
         self.booth.close();
         self.setup().await
     }
@@ -83,7 +99,7 @@ impl Terminal {
     /// [`ErrorCode::WrongPin`] when the set-up is not open; what the database says.
     pub async fn choose_mode(&self, mode: TerminalMode) -> Result<SetupView, AppError> {
         self.set_up_open()?;
-        self.store.save_setting(MODE, &mode).await?;
+        self.change_setting(MODE, &mode).await?;
         self.setup().await
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kaodian_domain::{Actor, Field, Refusal, RefusalCode, Role, StaffId, Timestamp};
+use kaodian_domain::{Actor, AuditEvent, Field, Refusal, RefusalCode, Role, StaffId, Timestamp};
+use kaodian_store::AuditNote;
 use kaodian_sync as wire;
 use kaodian_sync::{SiteStaff, StaffEntry};
 
@@ -42,6 +43,13 @@ fn view(entry: &StaffEntry) -> StaffView {
         name: entry.name.clone(),
         sign_in: entry.sign_in.clone(),
         roles: entry.roles.clone(),
+    }
+}
+
+impl StaffSession {
+    /// Who.
+    pub(crate) fn staff(&self) -> &StaffId {
+        &self.staff
     }
 }
 
@@ -91,10 +99,15 @@ impl Terminal {
         if !refusals.is_empty() {
             return Err(refusals.into());
         }
-        let entry = self.proven_staff(sign_in, password).await?;
-        if entry.must_change_password {
-            return Err(ErrorCode::PasswordChangeNeeded.into());
+        let proven = match self.proven_staff(sign_in, password).await {
+            Ok(entry) if entry.must_change_password => Err(ErrorCode::PasswordChangeNeeded.into()),
+            other => other,
+        };
+        if let Err(error) = &proven {
+            self.note_kept_out(AuditEvent::StaffSignInFailed, error).await?;
         }
+        let entry = proven?;
+        self.note(AuditNote::new(AuditEvent::StaffSignedIn).by(&self.as_staff(&entry.staff))).await?;
         let session = StaffSession {
             staff: entry.staff.clone(),
             verifier: entry.verifier.clone(),
@@ -105,8 +118,18 @@ impl Terminal {
     }
 
     /// Signs the staff member out.
-    pub fn staff_sign_out(&self) {
+    ///
+    /// # Errors
+    /// What the database says when it is written down; whoever was signed in is out all the same.
+    pub async fn staff_sign_out(&self) -> Result<(), AppError> {
+        let Some(session) = self.staff_session_held() else { return Ok(()) };
         self.set_staff_session(None);
+        self.note(AuditNote::new(AuditEvent::StaffSignedOut).by(&self.as_staff(&session.staff))).await
+    }
+
+    /// A staff member of this site, whatever their roles.
+    fn as_staff(&self, staff: &StaffId) -> Actor {
+        Actor::Staff { staff: staff.clone(), site: self.activated.site.clone(), roles: Vec::new() }
     }
 
     /// Who of the staff is signed in. Whoever was removed meanwhile, whose password was changed, or of whom there was no
@@ -139,7 +162,7 @@ impl Terminal {
         let entry = entry
             .filter(|entry| entry.verifier == session.verifier && !entry.must_change_password && !is_idle);
         if entry.is_none() {
-            self.set_staff_session(None);
+            self.staff_sign_out().await?;
         }
         Ok(entry)
     }
@@ -209,7 +232,7 @@ impl Terminal {
         roles: &[Role],
     ) -> Result<Actor, AppError> {
         let known = self.staff_sign_in(sign_in, password).await?;
-        self.staff_sign_out();
+        self.staff_sign_out().await?;
         if !roles.iter().all(|role| known.roles.contains(role)) {
             return Err(Refusal::from(RefusalCode::NotPermitted).into());
         }

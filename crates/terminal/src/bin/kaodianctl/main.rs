@@ -4,6 +4,7 @@
 
 mod activate;
 mod answer;
+mod audit;
 mod camera;
 mod database;
 mod document;
@@ -71,6 +72,9 @@ enum Command {
     /// The terminal's database.
     #[command(subcommand)]
     Db(database::DatabaseCommand),
+    /// What happened on this terminal.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// The connection to the central server.
     #[command(subcommand)]
     Sync(sync::SyncCommand),
@@ -146,6 +150,7 @@ async fn run(command: Command, home: Home, as_json: bool) -> Result<Answer, Fail
         Command::Forms(command) => forms::run(command),
         Command::Qr(command) => qr::run(command, home).await,
         Command::Db(command) => with_terminal(home, async |t| database::run(command, t).await).await,
+        Command::Audit(command) => with_terminal(home, async |t| audit::run(command, t).await).await,
         Command::Sync(command) => with_terminal(home, async |t| sync::run(command, t).await).await,
         Command::Registration(command) => {
             with_terminal(home, async |t| registration::run(command, t).await).await
