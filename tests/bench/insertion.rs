@@ -1,10 +1,11 @@
 //! The central server on PostgreSQL beside pgbench: the same rows, once pushed by terminals over HTTP, signed and judged by
-//! the rules, and once inserted by PostgreSQL's own tool.
+//! the rules, with the audit log of their terminals, and once inserted by PostgreSQL's own tool.
 
 use std::{path::Path, process::Command, sync::Arc, time::Instant};
 
+use kaodian_domain::{AuditEvent, AuditHead, AuditRecord, OperationRecord};
 use kaodian_tests::{Central, Failure, Outcome, programs::run_well};
-use kaodian_wire::{self as wire, PUSH_MAXIMUM, PushRequest};
+use kaodian_wire::{self as wire, PUSH_MAXIMUM, PushAuditRequest, PushRequest};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -74,7 +75,7 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
         ["what", "measured", "goal"],
         [
             row(
-                "pushed over HTTP from three sites: signed, judged, with three operations each",
+                "pushed over HTTP from three sites: signed, judged, each with three operations and as many audit records",
                 own,
                 goal(own),
             ),
@@ -102,22 +103,26 @@ async fn pushed(folder: &Path, central: &Central, sites: &[&'static str], first:
             let document = document(first + number * REGISTRATIONS + person);
             outbox.extend(station.begun_elsewhere(&document, &mut sequence).await);
         }
-        stations.push((Arc::new(station), outbox));
+        let log = log(&outbox);
+        stations.push((Arc::new(station), outbox, log));
     }
     let began = Instant::now();
     let mut pushing = JoinSet::new();
-    for (station, outbox) in stations {
+    for (station, outbox, log) in stations {
         pushing.spawn(async move {
             let faults = Faults::none();
             let client = station.client(&faults);
             let mut accepted = 0;
-            for operations in outbox.chunks(PUSH_MAXIMUM) {
+            for (operations, audit) in outbox.chunks(PUSH_MAXIMUM).zip(&log) {
                 let answer = client.push(&PushRequest { operations: operations.to_vec() }).await?;
                 accepted += answer
                     .results
                     .iter()
                     .filter(|result| matches!(result.outcome, wire::Outcome::Accepted { .. }))
                     .count();
+                if client.push_audit(audit).await?.is_broken {
+                    return Ok(false);
+                }
             }
             Ok::<_, kaodian_sync::ClientError>(accepted == outbox.len())
         });
@@ -129,6 +134,28 @@ async fn pushed(folder: &Path, central: &Central, sites: &[&'static str], first:
         }
     }
     Ok(f64::from(CLIENTS * REGISTRATIONS) / began.elapsed().as_secs_f64())
+}
+
+/// What the terminal has written down of these operations, a part for each push of them.
+fn log(outbox: &[OperationRecord]) -> Vec<PushAuditRequest> {
+    let mut head = AuditHead::start();
+    let mut push = |operations: &[OperationRecord]| {
+        let mut records = Vec::new();
+        for operation in operations {
+            let record = AuditRecord {
+                sequence: head.sequence + 1,
+                at: operation.at,
+                event: AuditEvent::OperationDone,
+                by: Some(operation.actor.clone()),
+                subject: Some(operation.registration.to_string()),
+                detail: Some(operation.id.to_string()),
+            };
+            records.extend(serde_json::to_string(&record));
+            head = records.last().and_then(|record: &String| head.after(record).ok()).unwrap_or(head);
+        }
+        PushAuditRequest { records, link: head.link }
+    };
+    outbox.chunks(PUSH_MAXIMUM).map(&mut push).collect()
 }
 
 /// One registration a transaction, with texts as long as those that the server wrote.
@@ -145,6 +172,7 @@ fn script(socket: &Path, database: &str) -> Outcome<String> {
     let records = longest(
         "SELECT record FROM operation WHERE registration = (SELECT id FROM registration LIMIT 1) ORDER BY revision",
     )?;
+    let audit = longest("SELECT record FROM terminal_audit LIMIT 1")?;
     let text = |text: &str| format!("'{}'", text.trim().replace('\'', "''").replace(':', "-"));
     let operations: Vec<_> = records
         .lines()
@@ -155,6 +183,13 @@ fn script(socket: &Path, database: &str) -> Outcome<String> {
             format!("({id}, lpad((:n)::text, 36, '0'), lpad('7', 36, '0'), {record}, {index}, NULL, 1800000000000)")
         })
         .collect();
+    let link = "0".repeat(64);
+    let record = text(&audit);
+    let audit: Vec<_> = (1..=operations.len())
+        .map(|sequence| {
+            format!("(lpad((:n)::text, 36, '0'), {sequence}, 1800000000000, 'operation_done', {record}, '{link}', 1800000000000)")
+        })
+        .collect();
     Ok(format!(
         "\\set n random(1, 1000000000000000)\n\
          BEGIN;\n\
@@ -162,8 +197,10 @@ fn script(socket: &Path, database: &str) -> Outcome<String> {
          VALUES (lpad((:n)::text, 36, '0'), '79', lpad('8', 36, '0'), 3, '110001', '110001', NULL, 'resident-' || (:n)::text, NULL, {}, 1800000000000);\n\
          INSERT INTO operation (id, registration, terminal, record, revision, refusal, decided_at) VALUES {};\n\
          INSERT INTO change_feed (site, registration, number) VALUES ('110001', lpad((:n)::text, 36, '0'), :n);\n\
+         INSERT INTO terminal_audit (terminal, sequence, at, event, record, link, received_at) VALUES {};\n\
          COMMIT;\n",
         text(&body),
-        operations.join(", ")
+        operations.join(", "),
+        audit.join(", ")
     ))
 }
