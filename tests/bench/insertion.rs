@@ -66,6 +66,11 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
     let rate =
         said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
     let peer = rate.ok_or_else(|| Failure::new("pgbench tells no rate"))?;
+    // What is looked up must not take longer the more there is.
+    let central = Central::start(&data)?;
+    let first = 2 * CLIENTS * REGISTRATIONS;
+    let later = pushed(&folder.join("later"), &central, &SITES, first).await?;
+    drop(central);
     report.heading("The central server on PostgreSQL, and pgbench on the same one, 8 clients each");
     let row = |what: &str, rate: f64, goal: String| {
         [what.to_owned(), format!("{rate:.0} registrations a second"), goal]
@@ -80,6 +85,7 @@ pub(crate) async fn measure(folder: &Path, report: &mut Report) -> Outcome {
                 goal(own),
             ),
             row("the same from one site alone", crowded, goal(crowded)),
+            row("the same from three sites, beside all that pgbench has inserted", later, goal(later)),
             row(
                 "the same rows inserted by pgbench",
                 peer,
