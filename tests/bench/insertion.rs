@@ -164,7 +164,8 @@ fn log(outbox: &[OperationRecord]) -> Vec<PushAuditRequest> {
     outbox.chunks(PUSH_MAXIMUM).map(&mut push).collect()
 }
 
-/// One registration a transaction, with texts as long as those that the server wrote.
+/// One registration a transaction, with texts as long as those that the server wrote; at a site of their own, since they
+/// cannot be read.
 fn script(socket: &Path, database: &str) -> Outcome<String> {
     let longest = |sql: &str| {
         run_well(
@@ -200,9 +201,9 @@ fn script(socket: &Path, database: &str) -> Outcome<String> {
         "\\set n random(1, 1000000000000000)\n\
          BEGIN;\n\
          INSERT INTO registration (id, sitting, account, revision, origin_site, site, number, document_key, due_at, body, changed_at) \
-         VALUES (lpad((:n)::text, 36, '0'), '79', lpad('8', 36, '0'), 3, '110001', '110001', NULL, 'resident-' || (:n)::text, NULL, {}, 1800000000000);\n\
+         VALUES (lpad((:n)::text, 36, '0'), '79', lpad('8', 36, '0'), 3, '990001', '990001', NULL, 'resident-' || (:n)::text, NULL, {}, 1800000000000);\n\
          INSERT INTO operation (id, registration, terminal, record, revision, refusal, decided_at) VALUES {};\n\
-         INSERT INTO change_feed (site, registration, number) VALUES ('110001', lpad((:n)::text, 36, '0'), :n);\n\
+         INSERT INTO change_feed (site, registration, number) VALUES ('990001', lpad((:n)::text, 36, '0'), :n);\n\
          INSERT INTO terminal_audit (terminal, sequence, at, event, record, link, received_at) VALUES {};\n\
          COMMIT;\n",
         text(&body),
