@@ -89,7 +89,7 @@ impl Terminal {
         Ok(self.store.audit_after(sequence, limit).await?)
     }
 
-    /// Sends everything of the log that the central server does not have; usually a round does, within a minute.
+    /// Sends everything of the log that the central server does not have; usually a round does, within two minutes.
     ///
     /// # Errors
     /// What stands in the way; what was sent before stays sent.
