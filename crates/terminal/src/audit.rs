@@ -75,10 +75,7 @@ impl Terminal {
 
     /// Who is at the terminal: the staff member at the desk, else the candidate.
     pub(crate) fn whoever_is_here(&self) -> Option<Actor> {
-        let site = self.activated.site.clone();
-        let staff = self.staff_session_held().map(|session| session.staff().clone());
-        let staff = staff.map(|staff| Actor::Staff { staff, site, roles: Vec::new() });
-        staff.or_else(|| Some(Actor::Candidate { account: self.session()?.account }))
+        self.staff_here().or_else(|| Some(Actor::Candidate { account: self.session()?.account }))
     }
 
     /// Records of the log after the one with this number, at most `limit`.

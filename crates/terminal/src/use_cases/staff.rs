@@ -46,13 +46,6 @@ fn view(entry: &StaffEntry) -> StaffView {
     }
 }
 
-impl StaffSession {
-    /// Who.
-    pub(crate) fn staff(&self) -> &StaffId {
-        &self.staff
-    }
-}
-
 impl Terminal {
     /// The site's staff as the server last told, while that can still be believed.
     async fn believed_staff(&self) -> Result<SiteStaff, AppError> {
@@ -125,6 +118,11 @@ impl Terminal {
         let Some(session) = self.staff_session_held() else { return Ok(()) };
         self.set_staff_session(None);
         self.note(AuditNote::new(AuditEvent::StaffSignedOut).by(&self.as_staff(&session.staff))).await
+    }
+
+    /// The staff member who signed in last and has not signed out.
+    pub(crate) fn staff_here(&self) -> Option<Actor> {
+        self.staff_session_held().map(|session| self.as_staff(&session.staff))
     }
 
     /// A staff member of this site, whatever their roles.
