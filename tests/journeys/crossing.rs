@@ -23,8 +23,10 @@ fn known(world: &World, id: &str) -> Outcome<Value> {
 async fn change_at(desk: &TerminalHome, world: &World, id: &str, answers: &InformationDraft) -> Outcome {
     give_information(desk, id, answers)?;
     until("the terminal hears of it", SCREEN, async || {
-        let registration = known(world, id)?;
-        Ok((registration["information"]["mobile"] == answers.mobile.as_str()).then_some(()))
+        let information = known(world, id)?["information"].clone();
+        let is_heard = information["mobile"] == answers.mobile.as_str()
+            && information["email"] == answers.email.as_str();
+        Ok(is_heard.then_some(()))
     })
     .await
 }
@@ -66,8 +68,19 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         ensure(known(world, &id)?["information"]["address"].is_null(), || {
             "nothing was saved yet".to_owned()
         })?;
-        // Having seen them, the candidate may have it their way.
+        // A draft remembers what it was begun on, also while its owner is away.
         window.type_in("note", "考生写的").await?;
+        window.sign_out().await?;
+        "second@example.cn".clone_into(&mut answers.email);
+        change_at(&desk, world, &id, &answers).await?;
+        window.sign_in(&candidate).await?;
+        window.act("view-information").await?;
+        window.see_page("information").await?;
+        window.act("primary").await?;
+        window.see("[data-error-summary] a[href='#field-email']").await?;
+        window.see_gone("[data-error-summary] a[href='#field-mobile']").await?;
+        ensure(window.value("email").await? == answers.email, || "the desk's address is shown".to_owned())?;
+        // Having seen them, the candidate may have it their way.
         window.save_information().await?;
         let saved = known(world, &id)?["information"].clone();
         ensure(saved["mobile"] == answers.mobile.as_str() && saved["note"] == "考生写的", || {
@@ -97,7 +110,8 @@ fn nothing_is_written_over_that_was_changed_while_the_page_was_open() {
         let log = world.terminal.ctl(&["audit", "verify"])?.yes()?;
         let events = world.terminal.ctl(&["audit", "list"])?.yes()?;
         let events: Vec<_> = events.as_array().into_iter().flatten().map(|record| &record["event"]).collect();
-        let expected = ["started", "signed_in", "operation_done", "operation_done", "operation_done"];
+        let expected =
+            [&["started", "signed_in", "signed_out", "signed_in"][..], &["operation_done"; 3]].concat();
         ensure(events == expected, || format!("{events:?} of {log}"))
     });
 }
